@@ -1,0 +1,85 @@
+// The errors of the program, named by what happens next. They carry facts for the disposition and for people;
+// they must not carry a token, a URL with a query, or a decision about retries (frontier/disposition decides).
+
+/** Worth another try: costs the job an attempt. */
+export class TransientError extends Error {
+  override name = 'TransientError'
+  /** The answer was no envelope at all (HTML, cut, empty): tried at most three times a run. */
+  readonly noEnvelope: boolean
+  /** The call may have reached the provider and been charged: the job goes to the end of the queue. */
+  readonly maybeCharged: boolean
+  readonly retryAfterMs: number | undefined
+  constructor(
+    message: string,
+    facts: { noEnvelope?: boolean; maybeCharged?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: facts.cause })
+    this.noEnvelope = facts.noEnvelope ?? false
+    this.maybeCharged = facts.maybeCharged ?? false
+    this.retryAfterMs = facts.retryAfterMs
+  }
+}
+
+/** Too fast: the whole lane pauses, the job keeps its attempts. */
+export class ThrottledError extends Error {
+  override name = 'ThrottledError'
+  readonly retryAfterMs: number | undefined
+  constructor(message: string, retryAfterMs?: number) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** An observation that the note is not available: evidence, not yet a verdict. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError'
+  /** The provider's code, or what the empty answer looked like; kept in `observations.code`. */
+  readonly code: string
+  constructor(message: string, code: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** An answer or file that no retry will improve: the job is buried, what was paid for is kept. */
+export class UnusableError extends Error {
+  override name = 'UnusableError'
+  /** True where the answer looks like the provider changed its shape: ten in a row end the run. */
+  readonly changedShape: boolean
+  constructor(message: string, facts: { changedShape?: boolean; cause?: unknown } = {}) {
+    super(message, { cause: facts.cause })
+    this.changedShape = facts.changedShape ?? false
+  }
+}
+
+/** A media URL that no longer answers: its note has to be asked for again. */
+export class ExpiredUrlError extends Error {
+  override name = 'ExpiredUrlError'
+}
+
+export type HaltReason = 'credentials' | 'quota' | 'budget' | 'outage' | 'shape' | 'disk'
+
+/** The run stops, and can be resumed by the same command. */
+export class HaltError extends Error {
+  override name = 'HaltError'
+  readonly reason: HaltReason
+  constructor(message: string, reason: HaltReason) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+/** The run never starts: bad flags, config, input or folder. Exit code 2 unless it says otherwise. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** Another run holds the archive. */
+export class HeldError extends Error {
+  override name = 'HeldError'
+}
+
+/** The disk, the catalog or the files are not as they must be. */
+export class IntegrityError extends Error {
+  override name = 'IntegrityError'
+}

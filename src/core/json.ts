@@ -1,0 +1,22 @@
+// JSON as the provider writes it. It must not judge what it reads.
+
+/**
+ * Parses JSON text and keeps integers beyond 2^53 as their decimal text, since a number would lose digits.
+ * @throws {SyntaxError} where the text is not JSON.
+ */
+export function parseJson(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text)
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+      ? context?.source
+      : value,
+  )
+}
+
+/** A JSON object as opposed to an array, null or a plain value. */
+export type JsonObject = { readonly [key: string]: unknown }
+
+/** Whether a parsed value is a JSON object. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

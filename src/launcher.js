@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// The command's entry, in plain JavaScript: it checks the Node version before anything that would crash on an
+// older one is loaded, then starts the checkout's source, or the built program in an installed package.
+// It must not import anything of ours statically.
+import { existsSync } from 'node:fs'
+import module from 'node:module'
+
+const required = [22, 18]
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < required[0] || (major === required[0] && minor < required[1])) {
+  process.stderr.write(
+    `rednote-archive needs Node ${required.join('.')} or newer; this is Node ${process.versions.node} (${process.execPath}).\n` +
+      'In a checkout, `npx rednote-archive …` uses the Node that `npm ci` installed (Linux x64). Elsewhere: https://nodejs.org\n',
+  )
+  process.exit(2)
+}
+module.enableCompileCache?.()
+const source = new URL('./main.ts', import.meta.url)
+await import(existsSync(source) ? source.href : new URL('../dist/main.js', import.meta.url).href)
