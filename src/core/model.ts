@@ -13,6 +13,8 @@ export interface Exchange {
   /** Unix seconds at which the answer was complete, or given up. */
   readonly capturedAt: number
   readonly elapsedMs: number
+  /** False where no connection was made: the call cannot have been charged. */
+  readonly sent: boolean
   /** Null where no answer came. */
   readonly httpStatus: number | null
   readonly headers: Readonly<Record<string, string>>

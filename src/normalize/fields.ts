@@ -1,0 +1,101 @@
+// Tolerant readers of one field of a JSON object: a value that can be used, or null and an issue that says where.
+// They must not throw, guess, or know a key of the provider's.
+import { isJsonObject, type JsonObject } from '../core/json.ts'
+import type { Issue } from '../core/model.ts'
+
+/** A JSON object, where it stands in the note (`''` is the note itself), and the list that collects what is odd. */
+export interface Fields {
+  readonly json: JsonObject
+  readonly path: string
+  readonly issues: Issue[]
+}
+
+/** `expected`: its absence is an issue. `optional`: it comes and goes by the note's nature. A null always is an issue. */
+export type Presence = 'expected' | 'optional'
+
+/** Where a field stands, as an issue names it: `images_list[3].fileid`. */
+export function pathOf(from: Fields, key: string): string {
+  return from.path === '' ? key : `${from.path}.${key}`
+}
+
+/** Notes an issue with a field and gives null, the value of a field that says nothing. */
+export function refuse(from: Fields | null, key: string, kind: Issue['kind']): null {
+  from?.issues.push({ path: pathOf(from, key), kind })
+  return null
+}
+
+/** The field's value, or undefined where it is absent or null. Of an absent object (null) nothing is said twice. */
+function present(from: Fields | null, key: string, presence: Presence): unknown {
+  const value = from?.json[key]
+  if (value === undefined && presence === 'expected') refuse(from, key, 'missing')
+  if (value === null) refuse(from, key, 'null')
+  return value ?? undefined
+}
+
+/** A text as it came, control characters too; only a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
+export function text(from: Fields | null, key: string, presence: Presence = 'expected'): string | null {
+  const value = present(from, key, presence)
+  if (value === undefined) return null
+  if (typeof value !== 'string') return refuse(from, key, 'type')
+  if (!value.isWellFormed()) refuse(from, key, 'value')
+  return value.toWellFormed()
+}
+
+/** An integer from 0 to 2^53 - 1. One written as text is read, and still an issue. */
+export function integer(from: Fields | null, key: string, presence: Presence = 'expected'): number | null {
+  const value = present(from, key, presence)
+  if (value === undefined) return null
+  const asText = typeof value === 'string' && /^\d{1,15}$/.test(value)
+  if (asText) refuse(from, key, 'type')
+  else if (typeof value !== 'number') return refuse(from, key, 'type')
+  const number = Number(value)
+  return Number.isSafeInteger(number) && number >= 0 ? number : refuse(from, key, 'value')
+}
+
+/** True or false. */
+export function boolean(from: Fields | null, key: string, presence: Presence = 'expected'): boolean | null {
+  const value = present(from, key, presence)
+  if (value === undefined) return null
+  return typeof value === 'boolean' ? value : refuse(from, key, 'type')
+}
+
+/** An identity: a text that is not empty, or an integer as its decimal text. */
+export function id(from: Fields | null, key: string, presence: Presence = 'expected'): string | null {
+  const value = present(from, key, presence)
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) && value >= 0 ? String(value) : refuse(from, key, 'value')
+  }
+  // A null was noted just now; read as text only what is there.
+  const name = value === undefined ? null : text(from, key, presence)
+  return name === '' ? refuse(from, key, 'value') : name
+}
+
+/** A list as it came. */
+export function list(from: Fields | null, key: string, presence: Presence = 'expected'): readonly unknown[] | null {
+  const value = present(from, key, presence)
+  if (value === undefined) return null
+  return Array.isArray(value) ? value : refuse(from, key, 'type')
+}
+
+/** An object's fields. */
+export function object(from: Fields | null, key: string, presence: Presence = 'expected'): Fields | null {
+  const value = present(from, key, presence)
+  if (value === undefined || from === null) return null
+  if (!isJsonObject(value)) return refuse(from, key, 'type')
+  return { json: value, path: pathOf(from, key), issues: from.issues }
+}
+
+/** A list of objects; null stands at the place of an entry that is none. */
+export function objects(
+  from: Fields | null,
+  key: string,
+  presence: Presence = 'expected',
+): readonly (Fields | null)[] | null {
+  const entries = list(from, key, presence)
+  if (entries === null || from === null) return null
+  return entries.map((json, index) => {
+    const place = `${key}[${index}]`
+    if (!isJsonObject(json)) return refuse(from, place, json === null ? 'null' : 'type')
+    return { json, path: pathOf(from, place), issues: from.issues }
+  })
+}
