@@ -1,0 +1,84 @@
+// The pictures of a synthetic note, in every form that has been seen. It must not know the note they belong to.
+import { below, hex, pick, type Random } from './random.ts'
+import type { Fields } from './sample-notes.ts'
+
+const sizes = [
+  [1080, 1920],
+  [1080, 1440],
+  [1884, 2168],
+  [1440, 1080],
+  [1242, 1660],
+] as const
+const formats = ['heif', 'heif', 'heif', 'heif', 'webp', 'jpg', 'avif', 'png']
+const folders = ['', '', '', '', '', '', 'notes_uhdr/', 'spectrum/']
+
+export interface ImagesWanted {
+  readonly count: number
+  /** The one picture of a video note is its cover, and is asked for in another size. */
+  readonly video: boolean
+  /** The sample's `live_photo`, where the first picture is to have one. */
+  readonly livePhoto: Fields | undefined
+  /** Without some of the keys that came after 2022. */
+  readonly old: boolean
+}
+
+/** `images_list`: `index` is 0 everywhere, and low, medium and high are one URL, as the provider sends them. */
+export function imagesOf(random: Random, wanted: ImagesWanted): Fields[] {
+  const format = pick(random, formats)
+  const drop = (share: number) => wanted.old && random() < share
+  const withoutLevels = drop(1 / 3)
+  return Array.from({ length: wanted.count }, (_, position) => {
+    const traceId = `1040g${token(random, 35)}`
+    const fileId = `${pick(random, folders)}${traceId}`
+    const [width, height] = pick(random, sizes)
+    const signature = `sign=${hex(random, 32)}&t=69aede95&src=A`
+    const url = (processing: string, scene: string) =>
+      `https://sns-i10.rednotecdn.com/${fileId}?imageView2/2/${processing.replace('format', `format/${format}`)}&ap=1&sc=${scene}&${signature}`
+    const scene = wanted.video ? 'V_PRV' : 'DETAIL'
+    const size = wanted.video ? 'w/576' : 'w/1440'
+    const strip = wanted.video ? '|imageMogr2/strip&redImage/frame/0/enhance/4' : '&redImage/frame/0'
+    const level = url(`${size}/format/q/75${strip}`, scene)
+    const image: Fields = {
+      fileid: fileId,
+      trace_id: traceId,
+      index: 0,
+      width,
+      height,
+      latitude: 0,
+      longitude: 0,
+      scale_to_large: 4,
+      text_intention: 0,
+      need_load_original_image: true,
+      origin_img: { width, height, size: 0 },
+      original: url('w/5000/h/5000/format/q/56&redImage/frame/0', wanted.video ? 'V_ORG' : 'ORIGINAL'),
+      url_multi_level: { low: level, medium: level, high: level },
+      url: url(`${size}/format/q/${wanted.video ? 58 : 45}${strip}`, scene),
+    }
+    if (position % 9 === 8) image.url_size_large = url('w/1920/format/q/80&redImage/frame/0', scene)
+    if (position === 0 && wanted.livePhoto) {
+      image.live_photo = livePhoto(random, wanted.livePhoto)
+      image.live_photo_file_id = `livephoto/1040g${token(random, 35)}`
+    }
+    if (withoutLevels) delete image.url_multi_level
+    if (drop(1 / 6)) delete image.fileid
+    return image
+  })
+}
+
+const digits = '0123456789abcdefghijklmnopqrstuv'
+
+function token(random: Random, length: number): string {
+  let text = ''
+  while (text.length < length) text += digits[below(random, 32)]
+  return text
+}
+
+function livePhoto(random: Random, sample: Fields): Fields {
+  const film = `stream/1/10/66/01e9${hex(random, 40)}_66.mp4`
+  // Through text, since what differs lies deep inside.
+  return JSON.parse(
+    JSON.stringify(sample)
+      .replaceAll(/stream\/1\/10\/66\/\w+\.mp4/g, film)
+      .replaceAll(/"video_id":"\d+"/g, `"video_id":"1378${String(below(random, 1e7)).padStart(14, '3')}"`),
+  )
+}
