@@ -1,0 +1,120 @@
+// Sends one request for a note's detail and gives back one exchange, whatever came. No retry, no wait, no parsing.
+// The token is in the URL: nothing that leaves this file holds a URL or an error that could hold one.
+import got, { type Got, RequestError } from 'got'
+import type { Clock } from '../core/clock.ts'
+import type { Exchange, NoteId } from '../core/model.ts'
+import { noteDetailPath } from './contract.ts'
+
+export interface ApiClient {
+  /** Asks for one note. Never rejects for anything that happens on the way: that is an exchange without a body. */
+  fetchNote(noteId: NoteId, signal: AbortSignal): Promise<Exchange>
+}
+
+export interface ApiClientOptions {
+  /** Such as `https://api.justoneapi.com`. */
+  readonly baseUrl: string
+  readonly token: string
+  readonly timeoutMs: number
+  /** A body that grows beyond this many bytes, unpacked, is not kept. */
+  readonly maxBodyBytes: number
+  readonly userAgent: string
+  readonly clock: Clock
+}
+
+/** Errors after which it is certain that the provider never had the request. */
+const neverSentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+])
+
+/** A client of the provider's one endpoint. */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const http = got.extend({
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    timeout: { request: options.timeoutMs },
+    headers: { accept: 'application/json', 'user-agent': options.userAgent },
+  })
+  return {
+    fetchNote: async (noteId, signal) => {
+      const startedMs = performance.now()
+      const answer = await receive(http, options, noteId, signal)
+      return {
+        noteId,
+        endpoint: noteDetailPath,
+        capturedAt: options.clock.nowSeconds(),
+        elapsedMs: performance.now() - startedMs,
+        ...answer,
+      }
+    },
+  }
+}
+
+type Answer = Pick<Exchange, 'sent' | 'httpStatus' | 'headers' | 'body' | 'failure'>
+
+async function receive(http: Got, options: ApiClientOptions, noteId: NoteId, signal: AbortSignal): Promise<Answer> {
+  const url = new URL(options.baseUrl.replace(/\/+$/, '') + noteDetailPath)
+  url.search = new URLSearchParams({ token: options.token, noteId }).toString()
+  let httpStatus: number | null = null
+  let headers: Record<string, string> = {}
+  try {
+    const stream = http.stream(url, { signal })
+    stream.on('response', (response) => {
+      httpStatus = response.statusCode
+      headers = plainHeaders(response.headers, options.token)
+    })
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of stream) {
+      size += chunk.length
+      if (size > options.maxBodyBytes) {
+        stream.destroy()
+        return {
+          sent: true,
+          httpStatus,
+          headers,
+          body: null,
+          failure: `the body is larger than ${options.maxBodyBytes} bytes`,
+        }
+      }
+      chunks.push(chunk)
+    }
+    return { sent: true, httpStatus, headers, body: withoutToken(Buffer.concat(chunks), options.token), failure: null }
+  } catch (error) {
+    return { ...describe(error, signal), httpStatus, headers, body: null }
+  }
+}
+
+function describe(error: unknown, signal: AbortSignal): { sent: boolean; failure: string } {
+  if (signal.aborted) return { sent: true, failure: 'interrupted before the answer came' }
+  const code = error instanceof RequestError ? error.code : (error as { code?: string }).code
+  if (code !== undefined && neverSentCodes.has(code))
+    return { sent: false, failure: `no connection to the provider (${code})` }
+  if (code === 'ETIMEDOUT') return { sent: true, failure: 'no answer within the time-out' }
+  return { sent: true, failure: `the connection broke before the answer was complete (${code ?? 'no reason given'})` }
+}
+
+/** The bytes as they came; only where a server echoes the token, it is overwritten, since no capture may hold it. */
+function withoutToken(body: Buffer, token: string): Buffer {
+  const stars = Buffer.alloc(Buffer.byteLength(token), '*')
+  for (let at = body.indexOf(token); at !== -1; at = body.indexOf(token, at + stars.length)) stars.copy(body, at)
+  return body
+}
+
+/** Response headers as one flat record, with the token taken out wherever a server echoes it. */
+function plainHeaders(headers: Record<string, string | string[] | undefined>, token: string): Record<string, string> {
+  const plain: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && name !== 'set-cookie')
+      plain[name] = (Array.isArray(value) ? value.join(', ') : value)
+        .replaceAll(token, '[token]')
+        .replaceAll(encodeURIComponent(token), '[token]')
+  return plain
+}

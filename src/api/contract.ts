@@ -1,0 +1,177 @@
+// The provider as data: what its codes and statuses mean, what they cost, and where the note stands in an answer.
+// Pure. It must not send, wait, or know a job.
+// Source: shared OpenAPI document and what is known of the provider beyond it.
+import {
+  HaltError,
+  type HaltReason,
+  ThrottledError,
+  TransientError,
+  UnavailableError,
+  UnusableError,
+} from '../core/errors.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../core/json.ts'
+import type { Charged, Exchange, NoteId, Reading } from '../core/model.ts'
+
+export const noteDetailPath = '/api/xiaohongshu/get-note-detail/v1'
+
+type Meaning = 'success' | 'unavailable' | 'transient' | 'throttled' | 'unusable' | { readonly halt: HaltReason }
+interface CodeRule {
+  readonly means: Meaning
+  readonly charged: Charged
+  /** What to tell a person. */
+  readonly says: string
+}
+
+/** Every business code that is known. */
+export const codes: Readonly<Record<number, CodeRule>> = {
+  0: { means: 'success', charged: 'yes', says: 'success' },
+  100: {
+    means: { halt: 'credentials' },
+    charged: 'no',
+    says: 'the token is invalid or inactive: check JUSTONEAPI_TOKEN',
+  },
+  101: {
+    means: { halt: 'credentials' },
+    charged: 'maybe',
+    says: 'the provider refuses the account (undocumented code)',
+  },
+  201: { means: 'unavailable', charged: 'yes', says: 'content not available' },
+  202: { means: 'unavailable', charged: 'yes', says: 'content not available' },
+  300: { means: { halt: 'credentials' }, charged: 'no', says: 'the provider calls this API invalid' },
+  301: { means: 'transient', charged: 'no', says: 'collection failed' },
+  302: { means: 'throttled', charged: 'no', says: 'too many requests' },
+  303: { means: { halt: 'quota' }, charged: 'no', says: 'the daily quota is used up' },
+  400: { means: 'unusable', charged: 'no', says: 'the provider rejects this ID' },
+  404: { means: 'unavailable', charged: 'maybe', says: 'not found' },
+  500: { means: 'transient', charged: 'no', says: 'error on the provider’s side' },
+  503: { means: 'transient', charged: 'no', says: 'the provider is out' },
+  600: { means: { halt: 'credentials' }, charged: 'no', says: 'no permission for this endpoint: check the account' },
+  601: { means: { halt: 'credentials' }, charged: 'maybe', says: 'the balance is used up: top it up' },
+  602: { means: { halt: 'credentials' }, charged: 'maybe', says: 'the token’s spending cap is reached: raise it' },
+}
+
+/** What an exchange says of itself before it is judged. Never throws. */
+export function readExchange(exchange: Exchange): Reading {
+  const envelope = envelopeOf(exchange)
+  if (envelope === null) return { apiCode: null, requestId: null, charged: chargedWithoutEnvelope(exchange) }
+  const { code, requestId } = envelope
+  return {
+    apiCode: code,
+    requestId: typeof requestId === 'string' ? requestId : null,
+    charged: codes[code]?.charged ?? 'maybe',
+  }
+}
+
+/** The one note of an answer, as the provider's JSON, and the author that the envelope repeats beside it. */
+export interface JudgedNote {
+  readonly note: JsonObject
+  readonly envelopeUser: unknown
+}
+
+/**
+ * Judges an exchange: the note that was asked for, or one of the errors named by what happens next.
+ * @throws {TransientError | ThrottledError | UnavailableError | UnusableError | HaltError}
+ */
+export function judge(exchange: Exchange): JudgedNote {
+  const retryAfterMs = retryAfter(exchange)
+  if (exchange.httpStatus === null)
+    throw new TransientError(exchange.failure ?? 'no answer', {
+      maybeCharged: chargedWithoutEnvelope(exchange) !== 'no',
+    })
+  const envelope = envelopeOf(exchange)
+  if (envelope === null) {
+    if (exchange.httpStatus === 429) throw new ThrottledError('too many requests (HTTP 429)', retryAfterMs)
+    const what = exchange.failure ?? 'the answer is not the provider’s JSON'
+    throw new TransientError(`${what} (HTTP ${exchange.httpStatus})`, { noEnvelope: true, retryAfterMs })
+  }
+  const rule = codes[envelope.code]
+  if (rule === undefined)
+    throw new UnusableError(`unknown code ${envelope.code}${quoted(envelope.message)} (HTTP ${exchange.httpStatus})`)
+  const says = `code ${envelope.code}: ${rule.says}`
+  if (rule.means === 'success') return noteIn(envelope.body, exchange.noteId)
+  if (rule.means === 'transient') throw new TransientError(says, { retryAfterMs })
+  if (rule.means === 'throttled') throw new ThrottledError(says, retryAfterMs)
+  if (rule.means === 'unavailable') throw new UnavailableError(says, String(envelope.code))
+  if (rule.means === 'unusable') throw new UnusableError(says)
+  throw new HaltError(says, rule.means.halt)
+}
+
+interface Envelope {
+  readonly code: number
+  readonly message: unknown
+  readonly requestId: unknown
+  readonly body: JsonObject
+}
+
+function envelopeOf(exchange: Exchange): Envelope | null {
+  if (exchange.body === null) return null
+  let body: unknown
+  try {
+    body = parseJson(exchange.body.toString('utf8'))
+  } catch {
+    return null
+  }
+  if (!isJsonObject(body)) return null
+  // The code was a numeric string until mid-2026.
+  const code = typeof body.code === 'string' && /^\d{1,9}$/.test(body.code) ? Number(body.code) : body.code
+  if (typeof code !== 'number' || !Number.isSafeInteger(code)) return null
+  return { code, message: body.message, requestId: body.requestId, body }
+}
+
+function chargedWithoutEnvelope(exchange: Exchange): Charged {
+  return exchange.sent ? 'maybe' : 'no'
+}
+
+/**
+ * The note in a code-0 body. Only five forms say that there is none; any other is a changed shape, not an absence.
+ */
+function noteIn(body: JsonObject, noteId: NoteId): JudgedNote {
+  if (!('data' in body)) throw changed('data', body)
+  const { data } = body
+  if (data === null) throw absent('data is null')
+  if (isJsonObject(data) && Object.keys(data).length === 0) throw absent('data is {}')
+  if (!Array.isArray(data)) throw changedTo('data', 'an array', data)
+  if (data.length === 0) throw absent('data is []')
+  const entry: unknown = data[0]
+  if (!isJsonObject(entry)) throw changedTo('data[0]', 'an object', entry)
+  if (entry.model_type === 'error') throw absent('model_type is error')
+  if (!('note_list' in entry)) throw changed('data[0].note_list', entry)
+  const list = entry.note_list
+  if (!Array.isArray(list)) throw changedTo('data[0].note_list', 'an array', list)
+  if (list.length === 0) throw absent('note_list is empty')
+  const note: unknown = list[0]
+  if (!isJsonObject(note)) throw changedTo('data[0].note_list[0]', 'an object', note)
+  if (note.model_type === 'error') throw absent('model_type is error')
+  if (data.length > 1 || list.length > 1)
+    throw new UnusableError(`one note was asked for, ${Math.max(data.length, list.length)} came`, {
+      changedShape: true,
+    })
+  if (!('id' in note)) throw changed('data[0].note_list[0].id', note)
+  if (note.id !== noteId)
+    throw new UnusableError('the answer is another note than the one asked for', { changedShape: true })
+  return { note, envelopeUser: entry.user }
+}
+
+const absent = (how: string) => new UnavailableError(`the provider has no such note (${how})`, how)
+
+function changed(path: string, holder: JsonObject): UnusableError {
+  const keys = Object.keys(holder).slice(0, 12).join(', ')
+  return new UnusableError(`the key ${path} is missing; the keys there are: ${keys || 'none'}`, { changedShape: true })
+}
+
+function changedTo(path: string, expected: string, found: unknown): UnusableError {
+  const is = Array.isArray(found) ? 'an array' : found === null ? 'null' : `a ${typeof found}`
+  return new UnusableError(`${path} is ${is}, expected ${expected}`, { changedShape: true })
+}
+
+/** Retry-After in milliseconds, where it is given in seconds or as a date. */
+function retryAfter(exchange: Exchange): number | undefined {
+  const value = exchange.headers['retry-after']
+  if (value === undefined) return undefined
+  if (/^\d{1,6}$/.test(value.trim())) return Number(value) * 1000
+  const at = Date.parse(value)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - exchange.capturedAt * 1000)
+}
+
+const quoted = (message: unknown) =>
+  typeof message === 'string' && message !== '' ? ` “${message.slice(0, 200)}”` : ''

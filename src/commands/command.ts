@@ -1,0 +1,38 @@
+// What every command has in common: its flags, its help with an example, and where the archive is.
+// It must not do a command's work.
+import { Command, Option } from 'commander'
+import { archiveFolder } from '../store/archive-folder.ts'
+
+/** The flags that every command has. */
+export interface CommonFlags {
+  readonly archive?: string
+  readonly config?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** A command with the common flags. `examples` are shown as they are typed. */
+export function defineCommand(name: string, does: string, examples: readonly string[]): Command {
+  const command = new Command(name).description(does)
+  if (name !== 'demo')
+    command.addOption(new Option('--archive <DIR>', 'the archive’s folder (else REDNOTE_ARCHIVE_DIR, else ./data)'))
+  return command
+    .option('-c, --config <FILE>', 'the config file (else rednote-archive.config.* in the archive)')
+    .option('--json', 'one JSON document on stdout, for machines')
+    .option('--quiet', 'no progress and no table')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText(
+      'after',
+      `\nExample${examples.length > 1 ? 's' : ''}:\n${examples.map((example) => `  ${example}`).join('\n')}\n`,
+    )
+}
+
+/** The archive's folder that a command's flags name. */
+export function archiveOf(flags: CommonFlags): string {
+  return archiveFolder(flags.archive, process.env)
+}
+
+/** Writes the one JSON document of `--json`. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}

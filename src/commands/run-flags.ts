@@ -1,0 +1,60 @@
+// The flags that commands with a run share, as a layer of the configuration and as options of the run.
+// It must not start the run.
+import { type Command, InvalidArgumentError } from 'commander'
+import type { ConfigLayer } from '../config.ts'
+
+export interface RunFlags {
+  readonly rate?: string
+  readonly concurrency?: number
+  readonly mediaConcurrency?: number
+  readonly renditions?: string[]
+  readonly levels?: string[]
+  readonly media?: boolean
+  readonly limit?: number
+  readonly budget?: string
+  readonly yes?: boolean
+}
+
+/** Adds the flags of a run to a command. */
+export function addRunFlags(command: Command): Command {
+  return command
+    .option('--rate <RATE>', 'API calls at most, such as 60/min or 2/s')
+    .option('--concurrency <N>', 'API calls in flight', wholeNumber(1))
+    .option('--media-concurrency <N>', 'downloads in flight', wholeNumber(1))
+    .option('--renditions <LIST>', 'image renditions: original,large,high,medium,low,preview,8k', commaSeparated)
+    .option('--levels <LIST>', 'the same as --renditions', commaSeparated)
+    .option('--no-media', 'rows only, no files')
+    .option('--limit <N>', 'ask for at most N notes', wholeNumber(1))
+    .option('--budget <BUDGET>', 'stop at N paid calls (500), or at an amount (50CNY)')
+    .option('--yes', 'agree to buy without being asked')
+}
+
+/** The flags in the shape of the config file. */
+export function configLayer(flags: RunFlags): ConfigLayer {
+  const renditions = flags.renditions ?? flags.levels
+  return {
+    provider: {
+      ...(flags.rate === undefined ? {} : { rate: flags.rate }),
+      ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+    },
+    media: {
+      ...(flags.media === false ? { enabled: false } : {}),
+      ...(renditions === undefined ? {} : { renditions }),
+      ...(flags.mediaConcurrency === undefined ? {} : { concurrency: flags.mediaConcurrency }),
+    },
+  }
+}
+
+function wholeNumber(least: number) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < least) throw new InvalidArgumentError(`Expected a whole number from ${least}.`)
+    return value
+  }
+}
+
+const commaSeparated = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')

@@ -1,0 +1,55 @@
+// What a run did, and what one would do, as tables for people. It must not count anything.
+import Table from 'cli-table3'
+import prettyBytes from 'pretty-bytes'
+import prettyMilliseconds from 'pretty-ms'
+import type { Estimate } from '../runs/plan.ts'
+import type { Summary } from '../runs/tally.ts'
+
+/** A table of two columns without frills. */
+function pairs(rows: readonly (readonly [string, string])[]): string {
+  const table = new Table({
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
+    colAligns: ['left', 'left'],
+  })
+  table.push(...rows.map((row) => [...row]))
+  return `${table.toString()}\n`
+}
+
+const counted = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ') || 'none'
+
+/** The table at the end of a run. */
+export function summaryTable(summary: Summary, archiveDir: string, reportPath: string): string {
+  const { requested, ...notes } = summary.notes
+  const { bytes, ...media } = summary.media
+  const { api } = summary
+  const uncertain = api.uncertain > 0 ? ` (${api.uncertain} uncertain)` : ''
+  return pairs([
+    ['outcome', summary.outcome],
+    ['notes', `${requested} requested: ${counted(notes)}`],
+    ['files', `${counted(media)}; ${prettyBytes(bytes)} downloaded`],
+    ['calls', `${api.calls} made, ${api.charged} charged${uncertain}, ${api.cost.toFixed(2)} ${api.currency}`],
+    ['time', prettyMilliseconds(summary.duration_ms)],
+    ['archive', archiveDir],
+    ['report', reportPath],
+  ])
+}
+
+/** The table of a dry run. */
+export function planTable(plan: Estimate): string {
+  const { requested, calls, skipped, duplicate, unavailable, invalid, pending } = plan
+  return pairs([
+    [
+      'lines',
+      `${requested}: ${counted({ 'to ask for': calls, skipped, duplicate, unavailable, invalid, 'beyond --limit': pending })}`,
+    ],
+    ['calls', `${calls}${plan.shortLinks > 0 ? ` (${plan.shortLinks} of them short links, not resolved yet)` : ''}`],
+    ['cost', `${plan.cost.toFixed(2)} ${plan.currency}`],
+    ['media', `about ${prettyBytes(plan.bytes)}`],
+    ['time', `about ${prettyMilliseconds(Math.round(plan.hours * 3_600_000), { compact: true })}`],
+  ])
+}

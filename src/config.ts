@@ -1,0 +1,177 @@
+// The configuration: one schema, from flags over the environment over the file over the defaults in config/default.yaml.
+// Bad values are refused here, before anything starts. It must not open the archive.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { UsageError } from './core/errors.ts'
+import { renditions } from './core/model.ts'
+
+/** "60/min", "2/s", "1/h": starts per second. */
+const rate = z.string().transform((text, context) => {
+  const match = /^(\d+(?:\.\d+)?)\/(s|sec|second|m|min|minute|h|hour)$/.exec(text.trim())
+  const amount = Number(match?.[1])
+  if (!match || !(amount > 0)) {
+    context.addIssue(`is “${text}”; expected a number above 0 and a unit, such as 60/min or 2/s`)
+    return z.NEVER
+  }
+  const seconds = match[2]?.startsWith('s') ? 1 : match[2]?.startsWith('m') ? 60 : 3600
+  return amount / seconds
+})
+
+const schema = z.strictObject({
+  provider: z.strictObject({
+    baseUrl: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL such as https://api.justoneapi.com' }),
+    rate,
+    concurrency: z.int().min(1).max(64),
+    timeoutSeconds: z.number().positive(),
+    maxBodyMiB: z.number().positive().max(1024),
+    outageMinutes: z.number().positive(),
+    allowPlainHttp: z.boolean(),
+  }),
+  media: z.strictObject({
+    enabled: z.boolean(),
+    renditions: z.array(z.enum(renditions)),
+    voice: z.boolean(),
+    livePhoto: z.boolean(),
+    avatar: z.boolean(),
+    cover: z.boolean(),
+    video: z.boolean(),
+    concurrency: z.int().min(1).max(64),
+    hosts: z.array(z.string().min(1)),
+  }),
+  money: z.strictObject({
+    pricePerCall: z.number().min(0),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'expected a three-letter code such as CNY'),
+    confirmAbove: z.int().min(0),
+  }),
+  disk: z.strictObject({ minFreeGiB: z.number().min(0) }),
+})
+
+export type Config = z.output<typeof schema>
+/** A part of the configuration as it is written: nested, any key may be absent. */
+export interface ConfigLayer {
+  readonly [section: string]: unknown
+}
+
+const defaultsPath = join(import.meta.dirname, '../config/default.yaml')
+const fileNames = ['yaml', 'yml', 'json'].map((extension) => `rednote-archive.config.${extension}`)
+
+/** The configuration file in an archive folder, or undefined. */
+export function configFileIn(archiveDir: string): string | undefined {
+  return fileNames.map((name) => join(archiveDir, name)).find((path) => existsSync(path))
+}
+
+/**
+ * Merges and checks the layers.
+ * @param path the configuration file, if there is one
+ * @param flags what the command line says, in the shape of the file
+ * @throws {UsageError} naming the file or flag, the key, and what is expected
+ */
+export function loadConfig(path: string | undefined, flags: ConfigLayer, env: NodeJS.ProcessEnv): Config {
+  const layers: { name: string; layer: ConfigLayer }[] = [
+    { name: 'config/default.yaml', layer: readLayer(defaultsPath) },
+  ]
+  if (path !== undefined) layers.push({ name: path, layer: readLayer(path) })
+  layers.push({ name: 'the environment', layer: fromEnvironment(env) }, { name: 'the command line', layer: flags })
+  let merged: unknown = {}
+  for (const { name, layer } of layers) {
+    merged = merge(merged, layer)
+    // Checked layer by layer, so that the message can name the one that is wrong.
+    const checked = schema.safeParse(merged)
+    if (!checked.success) throw new UsageError(`${name}: ${explain(checked.error)}`)
+  }
+  return schema.parse(merged)
+}
+
+function readLayer(path: string): ConfigLayer {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`cannot read the config file ${path}: ${(error as Error).message}`)
+  }
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const broken = document.errors[0]
+  if (broken)
+    throw new UsageError(`${path}, line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`)
+  const layer: unknown = document.toJS() ?? {}
+  if (typeof layer !== 'object' || Array.isArray(layer) || layer === null)
+    throw new UsageError(`${path}: expected sections such as “media:”, each with its keys`)
+  return layer as ConfigLayer
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): ConfigLayer {
+  const hosts = env.REDNOTE_MEDIA_HOSTS?.split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '')
+  return {
+    ...(env.JUSTONEAPI_BASE_URL ? { provider: { baseUrl: env.JUSTONEAPI_BASE_URL } } : {}),
+    ...(hosts && hosts.length > 0 ? { media: { hosts } } : {}),
+  }
+}
+
+function merge(below: unknown, above: unknown): unknown {
+  if (!isSection(below) || !isSection(above)) return above
+  const merged: Record<string, unknown> = { ...below }
+  for (const [key, value] of Object.entries(above)) if (value !== undefined) merged[key] = merge(below[key], value)
+  return merged
+}
+
+const isSection = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function explain(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => {
+      const at = issue.path.join('.')
+      if (issue.code === 'unrecognized_keys')
+        return `unknown key ${issue.keys.map((key) => [...issue.path, key].join('.')).join(', ')}; config/default.yaml lists every key`
+      return `${at || 'the file'}: ${issue.message}`
+    })
+    .join('; ')
+}
+
+/**
+ * The provider's token, from `JUSTONEAPI_TOKEN` or the file that `JUSTONEAPI_TOKEN_FILE` names.
+ * @throws {UsageError} where there is none; the message never holds a token
+ */
+export function readToken(env: NodeJS.ProcessEnv): string {
+  const file = env.JUSTONEAPI_TOKEN_FILE
+  let token = env.JUSTONEAPI_TOKEN?.trim()
+  if (!token && file) {
+    try {
+      token = readFileSync(file, 'utf8').trim()
+    } catch (error) {
+      throw new UsageError(`cannot read JUSTONEAPI_TOKEN_FILE ${file}: ${(error as NodeJS.ErrnoException).code}`)
+    }
+    if (!token) throw new UsageError(`JUSTONEAPI_TOKEN_FILE ${file} is empty`)
+  }
+  if (!token)
+    throw new UsageError(
+      'no token: set JUSTONEAPI_TOKEN to the provider’s access token, or JUSTONEAPI_TOKEN_FILE to a file that holds it',
+    )
+  return token
+}
+
+/** `REDNOTE_ARCHIVE_CLOCK_OFFSET` (`+2d`, `-3h`, `+90s`) in milliseconds. */
+export function clockOffsetMs(env: NodeJS.ProcessEnv): number {
+  const text = env.REDNOTE_ARCHIVE_CLOCK_OFFSET
+  if (!text) return 0
+  const match = /^([+-]?\d+(?:\.\d+)?)(s|m|h|d)$/.exec(text.trim())
+  const unitMs = { s: 1e3, m: 6e4, h: 3.6e6, d: 8.64e7 }[match?.[2] ?? '']
+  if (!match || unitMs === undefined)
+    throw new UsageError(`REDNOTE_ARCHIVE_CLOCK_OFFSET is “${text}”; expected such as +2d, +3h, -90s`)
+  return Number(match[1]) * unitMs
+}
+
+/** `REDNOTE_WAIT_SCALE`: what every wait is multiplied by. */
+export function waitScale(env: NodeJS.ProcessEnv): number {
+  const text = env.REDNOTE_WAIT_SCALE
+  if (!text) return 1
+  const scale = Number(text)
+  if (!(scale >= 0) || !Number.isFinite(scale))
+    throw new UsageError(`REDNOTE_WAIT_SCALE is “${text}”; expected a number such as 0.1`)
+  return scale
+}

@@ -1,0 +1,72 @@
+// What happens to a job after an error: the whole retry policy of the program, as one pure function.
+// It must not read a clock, touch a row or know a lane.
+import {
+  ExpiredUrlError,
+  HaltError,
+  type HaltReason,
+  ThrottledError,
+  TransientError,
+  UnavailableError,
+  UnusableError,
+} from '../core/errors.ts'
+import type { Job } from './frontier.ts'
+
+export type Disposition =
+  /** Tried again in this run after `delayMs`, behind all others where `atEnd`. */
+  | {
+      readonly next: 'retry'
+      readonly delayMs: number
+      readonly attempts: number
+      readonly noEnvelopes: number
+      readonly atEnd: boolean
+    }
+  /** Put aside for `parkMs`, for a later run. */
+  | { readonly next: 'park'; readonly parkMs: number; readonly attempts: number }
+  /** Given back with its attempts untouched, while the whole lane pauses; null: as long as the lane thinks right. */
+  | { readonly next: 'slow'; readonly pauseMs: number | null }
+  /** The note is not available, as far as this run saw. */
+  | { readonly next: 'observe'; readonly code: string }
+  /** The file's note is asked for again. */
+  | { readonly next: 'recapture' }
+  /** Closed until a human or new code looks at it. `bug`: three in a row stop the run. */
+  | { readonly next: 'bury'; readonly bug: boolean; readonly changedShape: boolean }
+  /** Given back, and the run stops. */
+  | { readonly next: 'halt'; readonly reason: HaltReason }
+
+export const maxAttempts = 5
+export const maxNoEnvelopes = 3
+const firstDelayMs = 1_000
+const longestDelayMs = 30_000
+const hourMs = 3_600_000
+const firstParkMs = 6 * hourMs
+const longestPark = 30 * 24 * hourMs
+
+/** How long a job is put aside that was put aside `parks` times before: 6 h, doubling to 30 days. In milliseconds. */
+export function parkingTime(parks: number): number {
+  return Math.min(longestPark, firstParkMs * 2 ** Math.min(parks, 20))
+}
+
+/**
+ * What happens next to a job whose work threw `error`. Attempts are those before this one.
+ * @param random a number in [0, 1), for the full jitter of the back-off.
+ */
+export function disposeOf(
+  error: unknown,
+  job: Pick<Job, 'attempts' | 'noEnvelopes' | 'parks'>,
+  random: number,
+): Disposition {
+  if (error instanceof TransientError) {
+    const attempts = job.attempts + 1
+    const noEnvelopes = job.noEnvelopes + (error.noEnvelope ? 1 : 0)
+    if (attempts >= maxAttempts || noEnvelopes >= maxNoEnvelopes)
+      return { next: 'park', parkMs: parkingTime(job.parks), attempts }
+    const delayMs = error.retryAfterMs ?? random * Math.min(longestDelayMs, firstDelayMs * 2 ** job.attempts)
+    return { next: 'retry', delayMs, attempts, noEnvelopes, atEnd: error.maybeCharged }
+  }
+  if (error instanceof ThrottledError) return { next: 'slow', pauseMs: error.retryAfterMs ?? null }
+  if (error instanceof UnavailableError) return { next: 'observe', code: error.code }
+  if (error instanceof ExpiredUrlError) return { next: 'recapture' }
+  if (error instanceof HaltError) return { next: 'halt', reason: error.reason }
+  if (error instanceof UnusableError) return { next: 'bury', bug: false, changedShape: error.changedShape }
+  return { next: 'bury', bug: true, changedShape: false }
+}

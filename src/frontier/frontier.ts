@@ -1,0 +1,188 @@
+// The frontier: the jobs not yet closed, and all SQL on them. A job is unique while open, leased by a run, and closed in
+// the transaction that applies its result. It must not decide what happens to a job (disposition does).
+import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
+import type { NoteId } from '../core/model.ts'
+
+export interface Job {
+  readonly id: number
+  readonly kind: 'note' | 'media'
+  readonly noteId: NoteId
+  /** The wanted file; null for a note. */
+  readonly identity: string | null
+  /** `asked` counts in the run's summary; `recapture` was only asked again for a file whose URL had expired. */
+  readonly purpose: 'asked' | 'recapture'
+  readonly attempts: number
+  readonly noEnvelopes: number
+  readonly parks: number
+}
+
+/** A call that a run had begun when it died: it may have been charged. */
+export interface LostCall {
+  readonly noteId: NoteId
+  readonly runId: number
+  readonly callAt: number
+  readonly costMicros: number
+}
+
+const columns = `id, kind, note_id AS noteId, identity, purpose, attempts, no_envelopes AS noEnvelopes, parks`
+
+const statements = prepared(({ sqlite }) => ({
+  last: sqlite.prepare<[], number>('SELECT coalesce(max(position), 0) FROM jobs').pluck(),
+  openNote: sqlite.prepare(`
+    INSERT INTO jobs (kind, note_id, state, purpose, run_id, position, opened_at)
+    VALUES ('note', @noteId, 'open', @purpose, @runId, @position, @now)
+    ON CONFLICT (note_id) WHERE kind = 'note' DO UPDATE SET run_id = @runId, state = 'open', attempts = 0,
+      no_envelopes = 0, not_before_at = 0, position = @position, purpose = @purpose
+    WHERE state <> 'open' OR run_id <> @runId`),
+  findNote: sqlite.prepare<{ noteId: NoteId }, { state: string; lastError: string | null; runId: number }>(`
+    SELECT state, last_error AS lastError, run_id AS runId FROM jobs WHERE kind = 'note' AND note_id = @noteId`),
+  openFile: sqlite.prepare(`
+    INSERT INTO jobs (kind, note_id, identity, state, purpose, run_id, position, opened_at)
+    VALUES ('media', @noteId, @identity, 'open', 'asked', @runId, @position, @now)
+    ON CONFLICT (identity) WHERE kind = 'media' DO UPDATE SET run_id = @runId, state = 'open', attempts = 0,
+      no_envelopes = 0, not_before_at = 0, note_id = @noteId
+    WHERE run_id <> @runId`),
+  lease: sqlite.prepare<{ kind: string; runId: number; now: number; costMicros: number | null }, Job>(`
+    UPDATE jobs SET lease_run_id = @runId, call_at = iif(@costMicros IS NULL, NULL, @now), call_cost_micros = @costMicros
+    WHERE id = (SELECT id FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
+      ORDER BY position LIMIT 1)
+    RETURNING ${columns}`),
+  callEnded: sqlite.prepare('UPDATE jobs SET call_at = NULL, call_cost_micros = NULL WHERE id = @id'),
+  close: sqlite.prepare('DELETE FROM jobs WHERE id = @id'),
+  retry: sqlite.prepare(`
+    UPDATE jobs SET attempts = @attempts, no_envelopes = @noEnvelopes, last_error = @error, not_before_at = @notBeforeAt,
+      position = coalesce(@position, position) WHERE id = @id`),
+  release: sqlite.prepare(
+    'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL WHERE id = @id',
+  ),
+  releaseAll: sqlite.prepare(
+    'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL WHERE lease_run_id IS NOT NULL',
+  ),
+  park: sqlite.prepare(`
+    UPDATE jobs SET state = 'parked', lease_run_id = NULL, parks = parks + 1, attempts = @attempts, last_error = @error,
+      not_before_at = @until WHERE id = @id`),
+  bury: sqlite.prepare("UPDATE jobs SET state = 'buried', lease_run_id = NULL, last_error = @error WHERE id = @id"),
+  lostCalls: sqlite.prepare<[], LostCall>(`
+    SELECT note_id AS noteId, lease_run_id AS runId, call_at AS callAt, call_cost_micros AS costMicros
+    FROM jobs WHERE lease_run_id IS NOT NULL AND call_at IS NOT NULL`),
+  ready: sqlite.prepare<{ kind: string; runId: number; beyond: number }, unknown>(`
+    SELECT 1 FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
+    LIMIT 1 OFFSET @beyond`),
+  reopen: sqlite.prepare("UPDATE jobs SET state = 'open', attempts = 0 WHERE id = @id"),
+  openIn: sqlite
+    .prepare<{ runId: number; kind: string }, number>(
+      "SELECT count(*) FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open'",
+    )
+    .pluck(),
+}))
+
+// Positions only need to grow; one process holds the archive, so the counter lives beside the statements.
+const counter = prepared((catalog) => ({ position: statements(catalog).last.get() ?? 0 }))
+const nextPosition = (tx: Transaction) => ++counter(tx).position
+
+/** What became of asking for a note: a new open job, one that this run has already, or a buried one, with the reason. */
+export type Enqueued = { readonly job: 'opened' | 'open' } | { readonly job: 'buried'; readonly reason: string }
+
+/**
+ * Asks for a note on behalf of a run. A buried job stays so, unless `evenIfBuried`; a parked one is opened again.
+ */
+export function enqueueNote(
+  tx: Transaction,
+  ask: { noteId: NoteId; runId: number; now: number; purpose: Job['purpose']; evenIfBuried: boolean },
+): Enqueued {
+  const { findNote, openNote } = statements(tx)
+  const known = findNote.get({ noteId: ask.noteId })
+  if (known?.state === 'buried' && !ask.evenIfBuried)
+    return { job: 'buried', reason: known.lastError ?? 'buried by an earlier run' }
+  if (known?.state === 'open' && known.runId === ask.runId) return { job: 'open' }
+  openNote.run({
+    noteId: ask.noteId,
+    runId: ask.runId,
+    now: ask.now,
+    purpose: ask.purpose,
+    position: nextPosition(tx),
+  })
+  return { job: 'opened' }
+}
+
+/** Asks for a file on behalf of a run; `noteId` is the note to ask again where the file's URL has expired. */
+export function enqueueFile(
+  tx: Transaction,
+  ask: { identity: string; noteId: NoteId; runId: number; now: number },
+): void {
+  statements(tx).openFile.run({ ...ask, position: nextPosition(tx) })
+}
+
+/**
+ * Gives the run its next job of a kind, or undefined. `costMicros` is what the call may cost: it is reserved with the
+ * lease, so that a call whose run died is known to have been made. Null where nothing is paid.
+ */
+export function lease(
+  tx: Transaction,
+  kind: Job['kind'],
+  of: { runId: number; now: number; costMicros: number | null },
+): Job | undefined {
+  return statements(tx).lease.get({ kind, ...of })
+}
+
+/** The call of a leased job is over and recorded; the reservation ends, the lease goes on. */
+export function callEnded(tx: Transaction, job: Job): void {
+  statements(tx).callEnded.run({ id: job.id })
+}
+
+/** The job is done, and gone. */
+export function close(tx: Transaction, job: Job): void {
+  statements(tx).close.run({ id: job.id })
+}
+
+/** Notes a failed attempt. The job stays leased while it waits: `release` makes it available again. */
+export function noteAttempt(
+  tx: Transaction,
+  job: Job,
+  attempt: { attempts: number; noEnvelopes: number; error: string; notBeforeAt: number; atEnd: boolean },
+): void {
+  const { atEnd, ...rest } = attempt
+  statements(tx).retry.run({ id: job.id, ...rest, position: atEnd ? nextPosition(tx) : null })
+}
+
+/** Gives a job back: it can be leased again at once. */
+export function release(tx: Transaction, job: Job): void {
+  statements(tx).release.run({ id: job.id })
+}
+
+/** Puts a job aside until `until` (unix seconds); a later run takes it up. */
+export function park(tx: Transaction, job: Job, parking: { until: number; error: string; attempts: number }): void {
+  statements(tx).park.run({ id: job.id, ...parking })
+}
+
+/** Closes a job that needs a human or new code. */
+export function bury(tx: Transaction, job: Job, error: string): void {
+  statements(tx).bury.run({ id: job.id, error })
+}
+
+/** Opens a buried job again. */
+export function reopen(tx: Transaction, job: Job): void {
+  statements(tx).reopen.run({ id: job.id })
+}
+
+/** Gives every leased job back, at the end of a run. */
+export function releaseAll(tx: Transaction): void {
+  statements(tx).releaseAll.run()
+}
+
+/** Whether the run has a job of a kind to lease, beyond the `beyond` first ones. */
+export function isReady(catalog: Catalog, kind: Job['kind'], runId: number, beyond: number): boolean {
+  return statements(catalog).ready.get({ kind, runId, beyond }) !== undefined
+}
+
+/** Ends the leases of dead runs; the caller holds the archive's lock. Returns the calls that they had begun. */
+export function endDeadLeases(tx: Transaction): LostCall[] {
+  const lost = statements(tx).lostCalls.all()
+  statements(tx).releaseAll.run()
+  return lost
+}
+
+/** How many jobs of a kind the run still has open, leased ones included. */
+export function openJobs(catalog: Catalog, kind: Job['kind'], runId: number): number {
+  return statements(catalog).openIn.get({ kind, runId }) ?? 0
+}

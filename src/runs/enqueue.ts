@@ -1,0 +1,158 @@
+// Seeds to jobs: every line gets its row and, in the end, exactly one outcome; a note that is wanted gets a job.
+// It must not read files (seeds/ does) or make a call to the provider.
+import { type Transaction, transact } from '../core/catalog.ts'
+import type { NoteId } from '../core/model.ts'
+import { enqueueFile, enqueueNote } from '../frontier/frontier.ts'
+import type { NoteRef } from '../seeds/note-ref.ts'
+import type { Seed } from '../seeds/seed-list.ts'
+import type { ResolvedLink } from '../seeds/short-link.ts'
+import { wantUnfinished } from '../store/media.ts'
+import { ensureNote } from '../store/notes.ts'
+import { addToList, ensureList, type KnownNote, knownNote, recordSeed, type SeedOutcome } from '../store/seeds.ts'
+import type { Run } from './run.ts'
+
+export interface EnqueueOptions {
+  /** Ask again for what is archived, missing or buried. */
+  readonly refresh: boolean
+  /** The most notes to ask for; null: all. */
+  readonly limit: number | null
+  /** The list that the notes are put on. */
+  readonly list: string | null
+  readonly resolveShortLink: (url: string) => Promise<ResolvedLink>
+}
+
+const secondLookAfterSeconds = 86_400
+
+/**
+ * What is to be done about a note that somebody asks for: ask the provider, or nothing, since it is archived, or is
+ * known to be unavailable (and was looked for within a day, or twice).
+ */
+export function decide(
+  known: KnownNote | undefined,
+  of: { readonly now: number; readonly refresh: boolean },
+): 'ask' | 'skipped' | 'unavailable' {
+  if (known === undefined || of.refresh) return 'ask'
+  if (known.lastCapturedAt !== null) return 'skipped'
+  if (known.availability === 'gone') return 'unavailable'
+  if (known.availability === 'missing' && of.now - (known.lastCheckedAt ?? 0) < secondLookAfterSeconds)
+    return 'unavailable'
+  return 'ask'
+}
+
+/** Enqueues seed lists, batch by batch, each in one transaction. */
+export async function enqueueSeeds(
+  run: Run,
+  batches: AsyncIterable<readonly Seed[]>,
+  options: EnqueueOptions,
+): Promise<void> {
+  const enqueuer = new Enqueuer(run, options)
+  for await (const batch of batches) {
+    if (run.stop.requested) return
+    const resolved = await resolveLinks(batch, options.resolveShortLink)
+    transact(run.catalog, (tx) => {
+      for (const seed of batch) enqueuer.add(tx, seed, resolved.get(seed) ?? seed.ref)
+    })
+  }
+}
+
+async function resolveLinks(
+  batch: readonly Seed[],
+  resolve: (url: string) => Promise<ResolvedLink>,
+): Promise<Map<Seed, ResolvedLink>> {
+  const resolved = new Map<Seed, ResolvedLink>()
+  for (const seed of batch) if (seed.ref.kind === 'short-link') resolved.set(seed, await resolve(seed.ref.url))
+  return resolved
+}
+
+class Enqueuer {
+  readonly #run: Run
+  readonly #options: EnqueueOptions
+  readonly #notes = new Set<NoteId>()
+  /** How often a text has stood in its source before, where it has at all. */
+  readonly #texts = new Map<string, number>()
+  #asked = 0
+  #listId: number | null = null
+
+  constructor(run: Run, options: EnqueueOptions) {
+    this.#run = run
+    this.#options = options
+  }
+
+  add(tx: Transaction, seed: Seed, ref: NoteRef | ResolvedLink): void {
+    const { tally } = this.#run
+    tally.notes.requested += 1
+    const { outcome, noteId, reason } = this.#outcomeOf(tx, seed, ref)
+    recordSeed(
+      tx,
+      {
+        source: seed.source,
+        line: seed.line,
+        text: seed.text,
+        occurrence: this.#occurrence(seed),
+        noteId,
+        outcome,
+        reason,
+      },
+      this.#run.id,
+    )
+    if (outcome !== 'pending') tally.settle(outcome)
+  }
+
+  #outcomeOf(
+    tx: Transaction,
+    seed: Seed,
+    ref: NoteRef | ResolvedLink,
+  ): { outcome: SeedOutcome; noteId: NoteId | null; reason: string | null } {
+    if (ref.kind === 'unresolved') return { outcome: 'failed', noteId: null, reason: ref.reason }
+    if (ref.kind !== 'note')
+      return { outcome: 'invalid', noteId: null, reason: ref.kind === 'none' ? ref.reason : 'an unresolved short link' }
+    const { noteId } = ref
+    const known = knownNote(tx, noteId)
+    if (known === undefined) ensureNote(tx, noteId)
+    this.#putOnList(tx, noteId, seed)
+    if (this.#notes.has(noteId)) return { outcome: 'duplicate', noteId, reason: null }
+    this.#notes.add(noteId)
+    return { noteId, ...this.#ask(tx, noteId, known) }
+  }
+
+  #ask(tx: Transaction, noteId: NoteId, known: KnownNote | undefined): { outcome: SeedOutcome; reason: string | null } {
+    const run = this.#run
+    const now = run.clock.nowSeconds()
+    const decision = decide(known, { now, refresh: this.#options.refresh })
+    if (decision === 'skipped') {
+      for (const identity of wantUnfinished(tx, noteId, run.skipReason))
+        enqueueFile(tx, { identity, noteId, runId: run.id, now })
+      return { outcome: 'skipped', reason: null }
+    }
+    if (decision === 'unavailable')
+      return { outcome: 'unavailable', reason: `${known?.availability} when last looked for; --refresh asks again` }
+    if (this.#options.limit !== null && this.#asked >= this.#options.limit)
+      return { outcome: 'pending', reason: `beyond --limit ${this.#options.limit}` }
+    const queued = enqueueNote(tx, {
+      noteId,
+      runId: run.id,
+      now,
+      purpose: 'asked',
+      evenIfBuried: this.#options.refresh,
+    })
+    if (queued.job === 'buried')
+      return { outcome: 'failed', reason: `${queued.reason} (not asked again; --refresh does)` }
+    this.#asked += 1
+    return { outcome: 'pending', reason: null }
+  }
+
+  #putOnList(tx: Transaction, noteId: NoteId, seed: Seed): void {
+    const { list } = this.#options
+    if (list === null) return
+    this.#listId ??= ensureList(tx, list)
+    const fields = seed.fields === null ? null : JSON.stringify(seed.fields)
+    addToList(tx, this.#listId, { noteId, now: this.#run.clock.nowSeconds(), fields })
+  }
+
+  #occurrence(seed: Seed): number {
+    const key = `${seed.source}\0${seed.text}`
+    const before = this.#texts.get(key) ?? 0
+    this.#texts.set(key, before + 1)
+    return before
+  }
+}

@@ -1,0 +1,50 @@
+// One note's job: one call, recorded before it is interpreted, then applied with everything that follows from it in one
+// transaction. It must not retry by itself: errors go to the disposition.
+import { readExchange } from '../api/contract.ts'
+import { transact } from '../core/catalog.ts'
+import type { Exchange } from '../core/model.ts'
+import { callEnded, close, enqueueFile, type Job } from '../frontier/frontier.ts'
+import { recordCapture } from '../store/ledger.ts'
+import { settleSeeds } from '../store/seeds.ts'
+import { applyRecords, recordsOf } from './apply-capture.ts'
+import type { Run } from './run.ts'
+
+export interface Recorded {
+  readonly exchange: Exchange
+  readonly captureId: number
+}
+
+/** Makes the call of a leased job and records it (tx 1): what was paid for is safe. */
+export async function callProvider(run: Run, job: Job): Promise<Recorded> {
+  const exchange = await run.client.fetchNote(job.noteId, run.stop.now)
+  const reading = readExchange(exchange)
+  const costMicros = reading.charged === 'no' ? 0 : run.spending.priceMicros
+  const captureId = transact(run.catalog, (tx) => {
+    callEnded(tx, job)
+    return recordCapture(tx, exchange, reading, {
+      runId: run.id,
+      origin: 'api',
+      price: { costMicros, currency: run.config.money.currency },
+    })
+  })
+  run.spending.settle(reading.charged !== 'no', costMicros)
+  run.tally.called(reading.charged, costMicros)
+  return { exchange, captureId }
+}
+
+/** Interprets a recorded answer and applies it (tx 2): rows, files still wanted, outcome, job closed, or nothing of it. */
+export function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorded): void {
+  const record = recordsOf(exchange)
+  const capture = { id: captureId, capturedAt: exchange.capturedAt }
+  const applied = transact(run.catalog, (tx) => {
+    const result = applyRecords(tx, record, capture, run.skipReason)
+    for (const identity of result.wanted)
+      enqueueFile(tx, { identity, noteId: record.id, runId: run.id, now: run.clock.nowSeconds() })
+    settleSeeds(tx, { noteId: job.noteId, runId: run.id }, result.changed ? 'archived' : 'unchanged', null)
+    close(tx, job)
+    return result
+  })
+  run.tally.media.reused += applied.reused
+  run.tally.media.skipped += applied.skipped
+  if (job.purpose === 'asked') run.tally.settle(applied.changed ? 'archived' : 'unchanged')
+}

@@ -1,0 +1,52 @@
+// What a run leaves behind: reports/run-<id>.json with its summary and every seed that is not in the archive, and the
+// seed list of what failed. It must not decide an outcome.
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { formatFailedSeed } from '../seeds/failed-seeds.ts'
+import { unfinishedSeeds } from '../store/seeds.ts'
+import type { Run } from './run.ts'
+import type { Summary } from './tally.ts'
+
+/** Writes the report of a run, complete or not at all. Returns its path. */
+export async function writeReport(
+  run: Pick<Run, 'archiveDir' | 'catalog' | 'id'>,
+  summary: Summary,
+  of: { readonly command: string; readonly startedAt: number; readonly endedAt: number; readonly exitCode: number },
+): Promise<string> {
+  const path = join(run.archiveDir, 'reports', `run-${run.id}.json`)
+  await writeLines(path, reportLines(run, summary, of))
+  return path
+}
+
+function* reportLines(run: Pick<Run, 'catalog' | 'id'>, summary: Summary, of: object): Generator<string> {
+  const head = JSON.stringify({ ...summary, ...of }, null, 2)
+  yield `${head.slice(0, -2)},\n  "seeds": [`
+  let first = true
+  for (const { source, line, text, noteId, outcome, reason } of unfinishedSeeds(run.catalog, run.id)) {
+    yield `${first ? '' : ','}\n    ${JSON.stringify({ source, line, text, note_id: noteId, outcome, reason })}`
+    first = false
+  }
+  yield first ? ']\n}\n' : '\n  ]\n}\n'
+}
+
+/** Writes what failed, was no note, or was not reached, as a seed list with the reasons as comments. */
+export async function writeFailedOut(run: Pick<Run, 'catalog' | 'id'>, path: string): Promise<void> {
+  await writeLines(path, failedLines(run))
+}
+
+function* failedLines(run: Pick<Run, 'catalog' | 'id'>): Generator<string> {
+  for (const seed of unfinishedSeeds(run.catalog, run.id))
+    if (seed.outcome !== 'unavailable')
+      yield formatFailedSeed(seed.text, `${seed.outcome}${seed.reason === null ? '' : `: ${seed.reason}`}`)
+}
+
+async function writeLines(path: string, lines: Iterable<string>): Promise<void> {
+  const partial = `${path}.partial`
+  const file = createWriteStream(partial)
+  for (const line of lines) if (!file.write(line)) await once(file, 'drain')
+  file.end()
+  await once(file, 'close')
+  await rename(partial, path)
+}

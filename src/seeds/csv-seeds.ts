@@ -1,0 +1,81 @@
+// Seed lists in CSV and TSV: a header that names the column of references, and a seed from each record below. It must
+// not guess: a record whose fields have shifted names no note, since another's ID could stand in the column.
+import { UsageError } from '../core/errors.ts'
+import { listed, referenceColumn, wantedColumns } from './columns.ts'
+import { type CsvRecord, cellsOf, csvRecords } from './csv-records.ts'
+import { type NoteRef, parseNoteRef } from './note-ref.ts'
+import type { Seed, SeedFormat } from './seed-list.ts'
+import { excerpt } from './seed-source.ts'
+
+/** The delimiter of a CSV whose header this is: the most frequent of comma, semicolon and tab. */
+export function delimiterOf(header: string): string {
+  const count = (delimiter: string) => header.split(delimiter).length
+  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best))
+}
+
+/** Whether a line names one of the columns that references usually stand in. */
+export function isCsvHeader(line: string, delimiter: string): boolean {
+  return referenceColumn(cellsOf(line, delimiter) ?? [], undefined) >= 0
+}
+
+/**
+ * Reads records below a header, whose column `column` (or else the first of the usual ones) holds the reference.
+ * @throws {UsageError} where the header has no such column.
+ */
+export function csvSeeds(source: string, delimiter: string, column: string | undefined): SeedFormat {
+  let header: Header | null = null
+  const records = csvRecords(delimiter, (cells) => {
+    const reference = header === null ? '' : (cells[header.reference] ?? '')
+    return reference.includes('\n') && parseNoteRef(reference).kind === 'none'
+  })
+
+  function toSeeds(found: readonly CsvRecord[]): Seed[] {
+    const seeds: Seed[] = []
+    for (const record of found) {
+      if (header === null) header = readHeader(record, source, column)
+      else if (record.cells === undefined || record.cells.some((cell) => cell.trim() !== '')) {
+        seeds.push({ source, line: record.line.number, ...readRecord(record, header) })
+      }
+    }
+    return seeds
+  }
+
+  return { read: (lines) => toSeeds(records.read(lines)), end: () => toSeeds(records.end()) }
+}
+
+interface Header {
+  readonly names: readonly string[]
+  /** The index of the column that holds the reference. */
+  readonly reference: number
+}
+
+function readHeader(record: CsvRecord, source: string, column: string | undefined): Header {
+  const names = record.cells?.map((name, index) => name.trim() || `column ${index + 1}`)
+  if (names === undefined) {
+    throw new UsageError(
+      `${source} has no readable CSV header: name its columns in the first line, or save a plain list.`,
+    )
+  }
+  const reference = referenceColumn(names, column)
+  if (reference >= 0) return { names, reference }
+  throw new UsageError(
+    `${source} has no column ${wantedColumns(column)}, but ${listed(names)}: name the one that holds the notes with --column.`,
+  )
+}
+
+function readRecord(record: CsvRecord, { names, reference }: Header): Pick<Seed, 'text' | 'ref' | 'fields'> {
+  if (record.cells === undefined) {
+    return { text: excerpt(record.line.text), ref: { kind: 'none', reason: record.problem }, fields: null }
+  }
+  const { cells } = record
+  const text = cells[reference] ?? ''
+  const hasShifted = cells.slice(names.length).some((cell) => cell.trim() !== '')
+  const ref: NoteRef = hasShifted
+    ? {
+        kind: 'none',
+        reason: `This CSV record has ${cells.length} fields, its header ${names.length}: put a field that holds the delimiter in quotes.`,
+      }
+    : parseNoteRef(text)
+  const fields = names.flatMap((name, index) => (index === reference ? [] : [[name, cells[index] ?? ''] as const]))
+  return { text, ref, fields: Object.fromEntries(fields) }
+}

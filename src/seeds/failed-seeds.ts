@@ -1,0 +1,35 @@
+// Seeds that failed, as a plain seed list again with the reasons as comments. It must not write a line that would read
+// back as another note than the seed's.
+import type { NoteId } from '../core/model.ts'
+import { parseNoteRef } from './note-ref.ts'
+
+export interface FailedSeed {
+  /** As in the seed. */
+  readonly text: string
+  /** The note that the seed was found to name; null where it named none, or its short link was not resolved. */
+  readonly noteId: NoteId | null
+  readonly reason: string
+}
+
+/**
+ * The lines, each with its line end, of a seed list that `readSeedList` reads back to the same notes and short links,
+ * with the reasons as comments. A seed that named no note, but whose text alone would (a broken record), is a comment.
+ */
+export function* writeFailedSeeds(failed: Iterable<FailedSeed>): Generator<string> {
+  // The first line makes the list a plain one, whatever it is named and its first seed looks like.
+  yield '# Seeds that failed, each with the reason: a seed list again.\n'
+  for (const seed of failed) yield `${failedLine(seed)}  # ${oneLine(seed.reason)}\n`
+}
+
+function failedLine({ text, noteId }: FailedSeed): string {
+  const line = oneLine(text)
+    .replace(/^#/, '＃')
+    .replace(/ #(?= |$)/g, ' ＃')
+  const back = parseNoteRef(line)
+  if (noteId !== null) return back.kind === 'note' && back.noteId === noteId ? line : noteId
+  return back.kind === 'note' ? `# ${line}` : line || '# (no text)'
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\0\s]+/g, ' ').trim()
+}

@@ -1,0 +1,171 @@
+// A file or a stream to numbered lines of text: unzips, decodes, splits, in constant memory. It must not know what a
+// line means. Whatever is wrong with the file becomes a UsageError that names it.
+import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import { TextDecoder } from 'node:util'
+import { createGunzip } from 'node:zlib'
+import { UsageError } from '../core/errors.ts'
+
+/** What a seed list is read from. `source` names a stream in seeds and errors, such as `stdin`. */
+export type SeedInput = { readonly path: string } | { readonly stream: Readable; readonly source: string }
+
+export interface Line {
+  /** 1-based. */
+  readonly number: number
+  /** Without its line end; of a line that is too long, the beginning. */
+  readonly text: string
+  readonly tooLong: boolean
+}
+
+/** Characters that a line may have (1 MiB as UTF-8, where it is ASCII). */
+export const LONGEST_LINE = 2 ** 20
+const EXCERPT = 200
+/** Why a line that is too long names no note. */
+export const TOO_LONG = 'This line is longer than 1 MiB: write one note a line.'
+// Deflate grows a thousandfold at most: this bounds what a hostile file unpacks to before anyone has read of it.
+const GUNZIP_STEP = 2 ** 14
+
+/** The beginning of a text that is only to be recognised. */
+export function excerpt(text: string): string {
+  return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text
+}
+
+/** The name that seeds and errors give the input: a file's absolute path. */
+export function sourceName(input: SeedInput): string {
+  return 'path' in input ? resolve(input.path) : input.source
+}
+
+/**
+ * The input's lines, in batches. Line ends are LF, CRLF or CR; UTF-8 or UTF-16 by its mark; gzip by its first bytes.
+ * @throws {UsageError} for what cannot be read, is cut short, or is no text; the lines before that have been yielded.
+ */
+export async function* readLines(input: SeedInput): AsyncGenerator<Line[]> {
+  const source = sourceName(input)
+  try {
+    const bytes: AsyncIterable<Buffer | string> =
+      'path' in input ? createReadStream(input.path, { highWaterMark: 2 ** 18 }) : input.stream
+    yield* splitLines(decode(unzip(withBeginning(bytes)), source))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+    throw code === null ? error : new UsageError(whyUnreadable(code, source), { cause: error })
+  }
+}
+
+/** The same bytes in chunks, of which the first has at least three, as far as there are so many: the marks are that long. */
+async function* withBeginning(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer> {
+  let beginning: Buffer | null = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    const buffer = Buffer.from(chunk)
+    if (beginning === null) yield buffer
+    else if (beginning.length + buffer.length < 3) beginning = Buffer.concat([beginning, buffer])
+    else {
+      yield Buffer.concat([beginning, buffer])
+      beginning = null
+    }
+  }
+  if (beginning !== null) yield beginning
+}
+
+async function* unzip(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const first = (await chunks.next()).value
+  if (first === undefined) return
+  const all = startingWith(first, chunks)
+  if (first[0] === 0x1f && first[1] === 0x8b) yield* withBeginning(gunzip(all))
+  else yield* all
+}
+
+async function* startingWith<T>(first: T, rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  yield first
+  yield* rest
+}
+
+/** Unlike a pipe, which drops what it holds when it breaks, this yields all that a broken file still gives. */
+async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const stream = createGunzip()
+  let unpacked: Buffer[] = []
+  let failure: Error | null = null
+  const closed = new Promise<void>((done) => stream.once('close', done))
+  stream.on('data', (chunk: Buffer) => unpacked.push(chunk))
+  stream.on('error', (error) => {
+    failure = error
+  })
+  function* taken(): Generator<Buffer> {
+    const ready = unpacked
+    unpacked = []
+    yield* ready
+  }
+  try {
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length && failure === null; at += GUNZIP_STEP) {
+        await new Promise<void>((done) => stream.write(chunk.subarray(at, at + GUNZIP_STEP), () => done()))
+        yield* taken()
+      }
+      if (failure !== null) break
+    }
+    stream.end()
+    await closed
+    yield* taken()
+    if (failure !== null) throw failure
+  } finally {
+    stream.destroy()
+  }
+}
+
+async function* decode(chunks: AsyncIterable<Buffer>, source: string): AsyncGenerator<string> {
+  let decoder: TextDecoder | null = null
+  for await (const chunk of chunks) {
+    decoder ??= new TextDecoder(encodingOf(chunk))
+    yield asText(decoder.decode(chunk, { stream: true }), source)
+  }
+  if (decoder !== null) yield decoder.decode()
+}
+
+function encodingOf(beginning: Buffer): string {
+  if (beginning[0] === 0xff && beginning[1] === 0xfe) return 'utf-16le'
+  if (beginning[0] === 0xfe && beginning[1] === 0xff) return 'utf-16be'
+  return 'utf-8'
+}
+
+function asText(text: string, source: string): string {
+  if (!text.includes('\0')) return text
+  throw new UsageError(
+    `${source} is not a text file (it holds NUL bytes): save it as plain text, CSV or JSONL, in UTF-8.`,
+  )
+}
+
+async function* splitLines(texts: AsyncIterable<string>): AsyncGenerator<Line[]> {
+  let number = 0
+  let open = ''
+  let openTooLong = false
+  let heldCr = ''
+  const line = (text: string): Line => {
+    const tooLong = openTooLong || text.length > LONGEST_LINE
+    openTooLong = false
+    number += 1
+    return { number, text: tooLong ? excerpt(text) : text, tooLong }
+  }
+  for await (const chunk of texts) {
+    const text = heldCr + chunk
+    // A CR at the end may be half a CRLF: it waits for what comes.
+    heldCr = text.endsWith('\r') ? '\r' : ''
+    const parts = (heldCr ? text.slice(0, -1) : text).split(/\r\n|\n|\r/)
+    parts[0] = open + (parts[0] ?? '')
+    open = parts.pop() ?? ''
+    if (parts.length > 0) yield parts.map(line)
+    if (open.length > LONGEST_LINE) {
+      openTooLong = true
+      open = open.slice(0, EXCERPT + 1)
+    }
+  }
+  if (open !== '' || openTooLong) yield [line(open)]
+}
+
+function whyUnreadable(code: string, source: string): string {
+  if (code === 'ENOENT') return `There is no file ${source}: check the path.`
+  if (code === 'EISDIR') return `${source} is a folder: name the seed list in it.`
+  if (code === 'EACCES' || code === 'EPERM') return `${source} may not be read by this user: check its permissions.`
+  if (code === 'Z_BUF_ERROR') return `${source} is cut short (its gzip data end too early): copy it again.`
+  if (code.startsWith('Z_')) return `${source} is damaged (its gzip data do not unpack): copy it again.`
+  return `${source} cannot be read (${code}): check the file and its disk.`
+}

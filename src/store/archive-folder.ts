@@ -1,0 +1,90 @@
+// The archive's folder: where it is, how it begins, and the README.txt that explains it without us.
+// It must not open the catalog.
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { UsageError } from '../core/errors.ts'
+import { catalogPath } from './open.ts'
+
+/** The archive's folder as an absolute path: the flag, else REDNOTE_ARCHIVE_DIR, else ./data. */
+export function archiveFolder(flag: string | undefined, env: NodeJS.ProcessEnv): string {
+  return resolve(flag ?? (env.REDNOTE_ARCHIVE_DIR || 'data'))
+}
+
+/** Whether the folder holds an archive. */
+export function isArchive(dir: string): boolean {
+  return existsSync(catalogPath(dir))
+}
+
+/** @throws {UsageError} where the folder holds no archive. */
+export function requireArchive(dir: string): void {
+  if (isArchive(dir)) return
+  throw new UsageError(
+    `there is no archive in ${dir}. Name its folder with --archive DIR or REDNOTE_ARCHIVE_DIR; \`rednote-archive backfill\` makes a new one.`,
+  )
+}
+
+/** What a folder may hold before an archive is made in it: its config, the checkout's sample, hidden files. */
+const mayPrecede = /^(\..*|sample|rednote-archive\.config\.(ya?ml|json))$/
+
+/**
+ * Makes an archive's folder, or finds it made.
+ * @returns whether it is new
+ * @throws {UsageError} where the folder holds other things, or cannot be made
+ */
+export function createArchiveFolder(dir: string): boolean {
+  if (isArchive(dir)) return false
+  if (existsSync(dir)) {
+    if (!statSync(dir).isDirectory()) throw new UsageError(`${dir} is a file; an archive needs a folder`)
+    const other = readdirSync(dir).find((name) => !mayPrecede.test(name) && !ours.has(name))
+    if (other !== undefined)
+      throw new UsageError(
+        `${dir} is not empty (${other}) and no archive. Name a new or empty folder with --archive DIR.`,
+      )
+  }
+  try {
+    for (const folder of ['blobs/sha256', 'blobs/tmp', 'blobs/quarantine', 'reports'])
+      mkdirSync(join(dir, folder), { recursive: true })
+    writeFileSync(join(dir, 'README.txt'), readme)
+  } catch (error) {
+    throw new UsageError(`cannot make an archive in ${dir}: ${(error as Error).message}`)
+  }
+  return true
+}
+
+/** Left by a run that was killed before it had made the catalog. */
+const ours = new Set(['blobs', 'reports', 'README.txt', 'lock.sqlite', 'lock.sqlite-journal'])
+
+/** The git checkout that a folder lies in, or undefined: an archive there is easily committed or cleaned away. */
+export function enclosingCheckout(dir: string): string | undefined {
+  for (let at = dir; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at
+    if (dirname(at) === at) return undefined
+  }
+}
+
+const readme = `This folder is an archive of Xiaohongshu (RedNote) notes, made by rednote-archive. Format version 1.
+It can be read without that program.
+
+archive.sqlite        An SQLite database (3.40 or newer opens it): notes, users, images, hashtags, metric_snapshots,
+                      media, captures ... Times are unix seconds in UTC. Views add text at UTC+8 (columns *_cn).
+blobs/sha256/ab/cd/   The media files, each named by the sha256 of its bytes. \`sha256sum\` checks them:
+                      find blobs/sha256 -type f -exec sha256sum {} + | awk '{n=$2; sub(".*/","",n); if (n != $1) print}'
+                      The view \`files\` says which note, picture and rendition a file belongs to.
+blobs/quarantine/     Files that were not what they claimed. Nothing is deleted.
+reports/              What each run did, as JSON.
+lock.sqlite           Held by the run that writes. Never copy or keep it.
+
+The provider's answers are kept byte for byte in \`captures.body\`, compressed with raw deflate. Where \`base_id\` is set,
+the dictionary is the body of that capture (itself stored without one). In Python:
+
+    import sqlite3, zlib, hashlib
+    db = sqlite3.connect("archive.sqlite")
+    def body(id):
+        data, base, digest = db.execute("select body, base_id, body_digest from captures where id = ?", (id,)).fetchone()
+        d = zlib.decompressobj(-15, zdict=body(base)) if base else zlib.decompressobj(-15)
+        text = d.decompress(data) + d.flush()
+        assert hashlib.sha256(text).hexdigest() == digest
+        return text
+
+All other tables can be made again from the captures: \`rednote-archive rebuild\`.
+`

@@ -1,0 +1,272 @@
+// A note's records to rows: content, versions, snapshot, tags, pictures. Applied in the order of time; what comes late
+// is announced by `cameLate`, and the caller clears the note and applies all its captures again.
+// It must not read captures or normalize.
+import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
+import type { NoteId, NoteRecord, TagRecord } from '../core/model.ts'
+import { settleAvailability } from './availability.ts'
+import { type Replaced, type SkipReason, type SlotsSeen, seeSlots } from './media.ts'
+
+export interface CaptureMoment {
+  readonly id: number
+  readonly capturedAt: number
+}
+
+export interface Applied extends SlotsSeen {
+  /** First capture of the note, or its content is not what it was. Counters are no content. */
+  readonly changed: boolean
+}
+
+interface VersionContent {
+  readonly title: string | null
+  readonly body: string | null
+  readonly ipLocation: string | null
+  readonly editedAt: number | null
+  readonly hashtags: string | null
+  readonly fileIds: string | null
+}
+
+const statements = prepared(({ sqlite }) => ({
+  ensure: sqlite.prepare('INSERT INTO notes (id) VALUES (@noteId) ON CONFLICT DO NOTHING'),
+  moment: sqlite.prepare<
+    { noteId: NoteId },
+    { at: number | null; captureId: number | null; availability: string | null }
+  >('SELECT last_captured_at AS at, last_capture_id AS captureId, availability FROM notes WHERE id = @noteId'),
+  merge: sqlite.prepare(`
+    UPDATE notes SET user_id = coalesce(@userId, user_id), type = coalesce(@type, type), title = coalesce(@title, title),
+      body = coalesce(@body, body), language = coalesce(@language, language),
+      ip_location = coalesce(@ipLocation, ip_location), published_at = coalesce(@publishedAt, published_at),
+      edited_at = nullif(coalesce(@editedAt, edited_at), 0), share_url = coalesce(@shareUrl, share_url),
+      first_captured_at = coalesce(first_captured_at, @capturedAt), last_captured_at = @capturedAt,
+      last_checked_at = max(coalesce(last_checked_at, 0), @capturedAt), last_capture_id = @captureId,
+      privacy_type = coalesce(@privacyType, privacy_type), in_censor = coalesce(@inCensor, in_censor),
+      disable_save = coalesce(@disableSave, disable_save),
+      disable_watermark = coalesce(@disableWatermark, disable_watermark),
+      disable_weibo_cover = coalesce(@disableWeiboCover, disable_weibo_cover),
+      function_switch = coalesce(@functionSwitch, function_switch)
+    WHERE id = @noteId`),
+  snapshot: sqlite.prepare(`
+    INSERT INTO metric_snapshots (capture_id, note_id, captured_at, liked_count, collected_count, comments_count,
+      shared_count, view_count, approximate)
+    VALUES (@captureId, @noteId, @capturedAt, @likedCount, @collectedCount, @commentsCount, @sharedCount, @viewCount, @approximate)`),
+  issue: sqlite.prepare(`
+    INSERT INTO issues (capture_id, note_id, path, kind, observed_at) VALUES (@captureId, @noteId, @path, @kind, @capturedAt)
+    ON CONFLICT DO NOTHING`),
+  clearImages: sqlite.prepare('DELETE FROM images WHERE note_id = @noteId'),
+  addImage: sqlite.prepare('INSERT INTO images VALUES (@noteId, @position, @fileId, @width, @height)'),
+  fileIds: sqlite.prepare<{ noteId: NoteId }, { position: number; fileId: string }>(
+    'SELECT position, file_id AS fileId FROM images WHERE note_id = @noteId',
+  ),
+  soundId: sqlite.prepare<{ noteId: NoteId }, string>('SELECT sound_id FROM voices WHERE note_id = @noteId').pluck(),
+  clearHashtags: sqlite.prepare('DELETE FROM note_hashtags WHERE note_id = @noteId'),
+  addHashtag: sqlite.prepare('INSERT INTO note_hashtags VALUES (@noteId, @id, @position)'),
+  nameHashtag: sqlite.prepare(nameTag('hashtags')),
+  clearTopics: sqlite.prepare('DELETE FROM note_topics WHERE note_id = @noteId'),
+  addTopic: sqlite.prepare('INSERT INTO note_topics VALUES (@noteId, @id) ON CONFLICT DO NOTHING'),
+  nameTopic: sqlite.prepare(nameTag('topics')),
+  clearMentions: sqlite.prepare('DELETE FROM mentions WHERE note_id = @noteId'),
+  addMention: sqlite.prepare('INSERT INTO mentions VALUES (@noteId, @userId, @nickname, @position)'),
+  voice: sqlite.prepare(`
+    INSERT INTO voices VALUES (@noteId, @soundId, @name, @durationMs, @md5, @useCount)
+    ON CONFLICT DO UPDATE SET sound_id = excluded.sound_id, name = coalesce(excluded.name, name),
+      duration_ms = coalesce(excluded.duration_ms, duration_ms), md5 = coalesce(excluded.md5, md5),
+      use_count = coalesce(excluded.use_count, use_count)`),
+  latestVersion: sqlite.prepare<{ noteId: NoteId }, VersionContent & { captureId: number }>(`
+    SELECT title, body, ip_location AS ipLocation, edited_at AS editedAt, hashtags, file_ids AS fileIds, capture_id AS captureId
+    FROM note_versions WHERE note_id = @noteId ORDER BY first_seen_at DESC, capture_id DESC LIMIT 1`),
+  addVersion: sqlite.prepare(`
+    INSERT INTO note_versions (note_id, first_seen_at, last_seen_at, title, body, ip_location, edited_at, hashtags, file_ids, capture_id)
+    VALUES (@noteId, @at, @at, @title, @body, @ipLocation, @editedAt, @hashtags, @fileIds, @captureId)`),
+  extendVersion: sqlite.prepare(`
+    UPDATE note_versions SET last_seen_at = @at, title = @title, body = @body, ip_location = @ipLocation,
+      edited_at = @editedAt, hashtags = @hashtags, file_ids = @fileIds
+    WHERE note_id = @noteId AND capture_id = @captureId`),
+  observe: sqlite.prepare(
+    'INSERT INTO observations (note_id, observed_at, capture_id, code) VALUES (@noteId, @capturedAt, @captureId, @code)',
+  ),
+  checked: sqlite.prepare(
+    'UPDATE notes SET last_checked_at = max(coalesce(last_checked_at, 0), @capturedAt) WHERE id = @noteId',
+  ),
+  notesOfUser: sqlite.prepare<{ userId: string }, NoteId>('SELECT id FROM notes WHERE user_id = @userId').pluck(),
+  forgetContent: sqlite.prepare(`
+    UPDATE notes SET user_id = NULL, type = NULL, title = NULL, body = NULL, language = NULL, ip_location = NULL,
+      published_at = NULL, edited_at = NULL, share_url = NULL, first_captured_at = NULL, last_captured_at = NULL,
+      last_capture_id = NULL, privacy_type = NULL, in_censor = NULL, disable_save = NULL, disable_watermark = NULL,
+      disable_weibo_cover = NULL, function_switch = NULL
+    WHERE id = @noteId`),
+  forgetRows: [
+    'images',
+    'note_hashtags',
+    'note_topics',
+    'mentions',
+    'voices',
+    'metric_snapshots',
+    'note_versions',
+    'issues',
+    'media',
+  ].map((table) => sqlite.prepare(`DELETE FROM ${table} WHERE note_id = @noteId`)),
+}))
+
+/** The newest capture's name for a tag holds, whatever the order in which they are applied. */
+function nameTag(table: 'hashtags' | 'topics'): string {
+  return `INSERT INTO ${table} (id, name, named_at, named_by) VALUES (@id, @name, @capturedAt, @captureId)
+    ON CONFLICT DO UPDATE SET name = excluded.name, named_at = excluded.named_at, named_by = excluded.named_by
+    WHERE excluded.name IS NOT NULL AND (name IS NULL OR (excluded.named_at, excluded.named_by) > (named_at, named_by))`
+}
+
+/** Makes sure that a note has a row, without content where it was never seen. */
+export function ensureNote(tx: Transaction, noteId: NoteId): void {
+  statements(tx).ensure.run({ noteId })
+}
+
+/** Whether a newer capture of the note was applied before this one. */
+export function cameLate(catalog: Catalog, noteId: NoteId, capture: CaptureMoment): boolean {
+  const moment = statements(catalog).moment.get({ noteId })
+  if (moment === undefined || moment.at === null) return false
+  return moment.at > capture.capturedAt || (moment.at === capture.capturedAt && (moment.captureId ?? 0) > capture.id)
+}
+
+/**
+ * Applies a capture's records; no newer capture of the note has been applied (`cameLate`), and its user is known
+ * (`sightUser`). Null erases nothing; an empty list says that there is none.
+ */
+export function applyNote(
+  tx: Transaction,
+  record: NoteRecord,
+  capture: CaptureMoment,
+  skipReason: SkipReason,
+): Applied {
+  const run = statements(tx)
+  const of = { noteId: record.id, captureId: capture.id, capturedAt: capture.capturedAt }
+  const before = run.moment.get({ noteId: record.id })
+  run.merge.run({
+    ...of,
+    userId: record.user?.id ?? null,
+    type: record.type,
+    title: record.title,
+    body: record.body,
+    language: record.language,
+    ipLocation: record.ipLocation,
+    publishedAt: record.publishedAt,
+    editedAt: record.editedAt,
+    shareUrl: record.shareUrl,
+    privacyType: record.privacyType,
+    inCensor: flag(record.inCensor),
+    disableSave: flag(record.authorSettings.disableSave),
+    disableWatermark: flag(record.authorSettings.disableWatermark),
+    disableWeiboCover: flag(record.authorSettings.disableWeiboCover),
+    functionSwitch: record.authorSettings.functionSwitch,
+  })
+  run.snapshot.run({ ...of, ...record.metrics, approximate: record.metrics.approximate ? 1 : 0 })
+  for (const issue of record.issues) run.issue.run({ ...of, ...issue })
+  const replaced = whatIsReplaced(tx, record)
+  replaceLists(tx, record, of)
+  if (record.voice !== null) run.voice.run({ noteId: record.id, ...record.voice })
+  const changed = applyVersion(tx, record, of)
+  const slots = seeSlots(
+    tx,
+    { noteId: record.id, userId: record.user?.id ?? null },
+    record.media,
+    replaced,
+    capture,
+    skipReason,
+  )
+  if (before?.availability !== 'live') settleAvailability(tx, record.id)
+  return { changed, ...slots }
+}
+
+/** Records that the provider said there is no such note; its rows, versions and files stay. */
+export function applyObservation(tx: Transaction, noteId: NoteId, capture: CaptureMoment, code: string): void {
+  const of = { noteId, captureId: capture.id, capturedAt: capture.capturedAt }
+  statements(tx).observe.run({ ...of, code })
+  statements(tx).checked.run(of)
+  settleAvailability(tx, noteId)
+}
+
+/** Takes out what a note's captures gave, so that they can be applied again in order. Files and evidence stay. */
+export function clearNote(tx: Transaction, noteId: NoteId): void {
+  const { forgetContent, forgetRows } = statements(tx)
+  for (const statement of forgetRows) statement.run({ noteId })
+  forgetContent.run({ noteId })
+}
+
+/** The notes of a user as far as they are applied, and the one that is being applied. */
+export function notesOfUser(catalog: Catalog, userId: string, applying: NoteId): NoteId[] {
+  return [...new Set([...statements(catalog).notesOfUser.all({ userId }), applying])]
+}
+
+type Of = { noteId: NoteId; captureId: number; capturedAt: number }
+
+function replaceLists(tx: Transaction, record: NoteRecord, of: Of): void {
+  const run = statements(tx)
+  if (record.images !== null) {
+    run.clearImages.run(of)
+    for (const [position, image] of record.images.entries()) run.addImage.run({ ...of, position, ...image })
+  }
+  if (record.hashtags !== null) {
+    run.clearHashtags.run(of)
+    for (const [position, tag] of record.hashtags.entries()) {
+      run.nameHashtag.run({ ...of, ...tag })
+      run.addHashtag.run({ ...of, ...tag, position })
+    }
+  }
+  if (record.topics !== null) {
+    run.clearTopics.run(of)
+    for (const topic of record.topics) {
+      run.nameTopic.run({ ...of, ...topic })
+      run.addTopic.run({ ...of, ...topic })
+    }
+  }
+  if (record.mentions !== null) {
+    run.clearMentions.run(of)
+    for (const [position, mention] of record.mentions.entries()) run.addMention.run({ ...of, position, ...mention })
+  }
+}
+
+/** Adds a version where the content changed; a field that only became known fills the version that there is. */
+function applyVersion(tx: Transaction, record: NoteRecord, of: Of): boolean {
+  const run = statements(tx)
+  const latest = run.latestVersion.get({ noteId: record.id })
+  const said: VersionContent = {
+    title: record.title,
+    body: record.body,
+    ipLocation: record.ipLocation,
+    editedAt: record.editedAt === 0 ? null : (record.editedAt ?? latest?.editedAt ?? null),
+    hashtags: record.hashtags === null ? null : JSON.stringify(record.hashtags.map(tagName)),
+    fileIds: record.images === null ? null : JSON.stringify(record.images.map((image) => image.fileId)),
+  }
+  const content: VersionContent = {
+    title: said.title ?? latest?.title ?? null,
+    body: said.body ?? latest?.body ?? null,
+    ipLocation: said.ipLocation ?? latest?.ipLocation ?? null,
+    editedAt: said.editedAt,
+    hashtags: said.hashtags ?? latest?.hashtags ?? null,
+    fileIds: said.fileIds ?? latest?.fileIds ?? null,
+  }
+  if (latest !== undefined && !contradicts(content, latest)) {
+    run.extendVersion.run({ noteId: of.noteId, at: of.capturedAt, ...content, captureId: latest.captureId })
+    return false
+  }
+  run.addVersion.run({ noteId: of.noteId, at: of.capturedAt, ...content, captureId: of.captureId })
+  return true
+}
+
+const contradicts = (now: VersionContent, before: VersionContent) =>
+  now.editedAt !== before.editedAt ||
+  (['title', 'body', 'ipLocation', 'hashtags', 'fileIds'] as const).some(
+    (field) => before[field] !== null && now[field] !== before[field],
+  )
+
+const tagName = (tag: TagRecord) => tag.name ?? tag.id
+
+/** Compares the note's pictures and voice with its rows, before these are replaced. */
+function whatIsReplaced(tx: Transaction, record: NoteRecord): Replaced {
+  const { fileIds, soundId } = statements(tx)
+  const positions = new Set<number>()
+  if (record.images !== null)
+    for (const before of fileIds.all({ noteId: record.id }))
+      if (record.images[before.position]?.fileId !== before.fileId) positions.add(before.position)
+  const sound = soundId.get({ noteId: record.id })
+  return { positions, voice: sound !== undefined && record.voice !== null && record.voice.soundId !== sound }
+}
+
+const flag = (value: boolean | null) => (value === null ? null : value ? 1 : 0)

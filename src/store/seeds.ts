@@ -1,0 +1,86 @@
+// What became of each line of a seed list, and which notes a list names. It must not read files or parse lines.
+import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
+import type { NoteId } from '../core/model.ts'
+import type { seeds } from './schema-evidence.ts'
+
+export type SeedOutcome = (typeof seeds.$inferSelect)['outcome']
+
+export interface SeedRow {
+  readonly source: string
+  readonly line: number
+  readonly text: string
+  readonly occurrence: number
+  readonly noteId: NoteId | null
+  readonly outcome: SeedOutcome
+  readonly reason: string | null
+}
+
+/** What the archive knows of a note that somebody asks for. */
+export interface KnownNote {
+  readonly availability: 'live' | 'missing' | 'gone' | null
+  readonly lastCapturedAt: number | null
+  readonly lastCheckedAt: number | null
+}
+
+const statements = prepared(({ sqlite }) => ({
+  // A line that was archived before and is skipped now was still archived: that is what became of it.
+  record: sqlite.prepare(`
+    INSERT INTO seeds (source, line, text, occurrence, note_id, outcome, reason, run_id, last_run_id)
+    VALUES (@source, @line, @text, @occurrence, @noteId, @outcome, @reason, @runId, @runId)
+    ON CONFLICT DO UPDATE SET line = @line, last_run_id = @runId,
+      outcome = iif(@outcome = 'skipped' AND outcome IN ('archived', 'unchanged'), outcome, @outcome), reason = @reason`),
+  settle: sqlite.prepare(`
+    UPDATE seeds SET outcome = @outcome, reason = @reason
+    WHERE note_id = @noteId AND last_run_id = @runId AND outcome = 'pending'`),
+  known: sqlite.prepare<{ noteId: NoteId }, KnownNote>(`
+    SELECT availability, last_captured_at AS lastCapturedAt, last_checked_at AS lastCheckedAt FROM notes WHERE id = @noteId`),
+  unfinished: sqlite.prepare<{ runId: number }, SeedRow>(`
+    SELECT source, line, text, occurrence, note_id AS noteId, outcome, reason FROM seeds
+    WHERE last_run_id = @runId AND outcome IN ('unavailable', 'failed', 'invalid', 'pending') ORDER BY source, line`),
+  ensureList: sqlite.prepare('INSERT INTO lists (name) VALUES (@name) ON CONFLICT DO NOTHING'),
+  listId: sqlite.prepare<{ name: string }, number>('SELECT id FROM lists WHERE name = @name').pluck(),
+  addToList: sqlite.prepare(`
+    INSERT INTO list_notes (list_id, note_id, added_at, fields) VALUES (@listId, @noteId, @now, @fields)
+    ON CONFLICT DO UPDATE SET fields = coalesce(@fields, fields)`),
+}))
+
+/** Records a line; one recorded before for the same source and text moves to this run. */
+export function recordSeed(tx: Transaction, seed: SeedRow, runId: number): void {
+  statements(tx).record.run({ ...seed, runId })
+}
+
+/** Gives the lines of this run that wait for a note their outcome. */
+export function settleSeeds(
+  tx: Transaction,
+  of: { noteId: NoteId; runId: number },
+  outcome: SeedOutcome,
+  reason: string | null,
+): void {
+  statements(tx).settle.run({ ...of, outcome, reason })
+}
+
+/** What is known of a note, or undefined where it has no row yet. */
+export function knownNote(catalog: Catalog, noteId: NoteId): KnownNote | undefined {
+  return statements(catalog).known.get({ noteId })
+}
+
+/** The lines of a run that ended without the note in the archive, with the reason. */
+export function unfinishedSeeds(catalog: Catalog, runId: number): IterableIterator<SeedRow> {
+  return statements(catalog).unfinished.iterate({ runId })
+}
+
+/** The ID of a list, made where there is none of that name. */
+export function ensureList(tx: Transaction, name: string): number {
+  const { ensureList: make, listId } = statements(tx)
+  make.run({ name })
+  return listId.get({ name }) ?? 0
+}
+
+/** Puts a note on a list; `fields` are its other columns, kept from before where null. */
+export function addToList(
+  tx: Transaction,
+  listId: number,
+  entry: { noteId: NoteId; now: number; fields: string | null },
+): void {
+  statements(tx).addToList.run({ listId, ...entry })
+}

@@ -1,0 +1,120 @@
+// Users and the versions of them: a sighting in a capture becomes a row, a change a version. Sightings may come in any
+// order; one that cannot be placed without the others is answered with 'refold'. It must not read captures itself.
+import { asc, eq, sql } from 'drizzle-orm'
+import { prepared, type Transaction } from '../core/catalog.ts'
+import type { UserRecord } from '../core/model.ts'
+import { users, userVersions } from './schema-derived.ts'
+
+type Version = typeof userVersions.$inferSelect
+type Moment = readonly [at: number, captureId: number]
+
+const statements = prepared(({ orm }) => ({
+  versions: orm
+    .select()
+    .from(userVersions)
+    .where(eq(userVersions.userId, sql.placeholder('userId')))
+    .orderBy(asc(userVersions.firstSeenAt), asc(userVersions.captureId))
+    .prepare(),
+  ensure: orm
+    .insert(users)
+    .values({ id: sql.placeholder('id') })
+    .onConflictDoNothing()
+    .prepare(),
+  clear: orm
+    .delete(userVersions)
+    .where(eq(userVersions.userId, sql.placeholder('userId')))
+    .prepare(),
+}))
+
+/**
+ * Records that a capture showed a user. Absent fields say nothing and change nothing.
+ * @returns 'refold' where the sighting came late and does not fit what is known: the caller clears the user's versions
+ * (`forgetVersions`) and sights them all again in the order of time.
+ */
+export function sightUser(
+  tx: Transaction,
+  user: UserRecord,
+  capture: { readonly id: number; readonly capturedAt: number },
+): 'placed' | 'refold' {
+  const { versions, ensure } = statements(tx)
+  ensure.run({ id: user.id })
+  const known = versions.all({ userId: user.id })
+  const seen: Moment = [capture.capturedAt, capture.id]
+  const latest = known.at(-1)
+  if (latest === undefined || isAfter(seen, endOf(latest))) {
+    follow(tx, user, latest, seen)
+    return 'placed'
+  }
+  return placeLate(tx, user, known, seen) ? 'placed' : 'refold'
+}
+
+/** Drops a user's versions, so that they can be sighted again in order. The user's row stays. */
+export function forgetVersions(tx: Transaction, userId: string): void {
+  statements(tx).clear.run({ userId })
+}
+
+function follow(tx: Transaction, user: UserRecord, latest: Version | undefined, [at, captureId]: Moment): void {
+  const content = {
+    nickname: user.nickname ?? latest?.nickname ?? null,
+    redId: user.redId ?? latest?.redId ?? null,
+    avatarUrl: user.avatarUrl ?? latest?.avatarUrl ?? null,
+  }
+  if (latest !== undefined && !contradicts(user, latest)) {
+    setVersion(tx, latest, { ...content, lastSeenAt: at, lastCaptureId: captureId })
+  } else {
+    tx.orm
+      .insert(userVersions)
+      .values({
+        userId: user.id,
+        ...content,
+        firstSeenAt: at,
+        lastSeenAt: at,
+        captureId,
+        lastCaptureId: captureId,
+      })
+      .run()
+  }
+  tx.orm.update(users).set(content).where(eq(users.id, user.id)).run()
+}
+
+/** A late sighting that equals a version beside it only widens that version; anything else needs the others. */
+function placeLate(tx: Transaction, user: UserRecord, known: readonly Version[], seen: Moment): boolean {
+  const [at, captureId] = seen
+  for (const [n, version] of known.entries()) {
+    if (isAfter(seen, endOf(version))) {
+      const next = known[n + 1]
+      if (next !== undefined && isAfter(startOf(next), seen) && equals(user, version)) {
+        setVersion(tx, version, { lastSeenAt: at, lastCaptureId: captureId })
+        return true
+      }
+      continue
+    }
+    if (!equals(user, version)) return false
+    if (isAfter(startOf(version), seen)) setVersion(tx, version, { firstSeenAt: at, captureId })
+    return true
+  }
+  return false
+}
+
+function setVersion(tx: Transaction, version: Version, change: Partial<Version>): void {
+  tx.orm
+    .update(userVersions)
+    .set(change)
+    .where(sql`${userVersions.userId} = ${version.userId} and ${userVersions.captureId} = ${version.captureId}`)
+    .run()
+}
+
+const startOf = (version: Version): Moment => [version.firstSeenAt, version.captureId]
+const endOf = (version: Version): Moment => [version.lastSeenAt, version.lastCaptureId]
+const isAfter = (a: Moment, b: Moment) => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1])
+
+const contradicts = (user: UserRecord, version: Version) =>
+  (user.nickname !== null && version.nickname !== null && user.nickname !== version.nickname) ||
+  (user.redId !== null && version.redId !== null && user.redId !== version.redId) ||
+  (user.avatarUrl !== null && version.avatarUrl !== null && pathOf(user.avatarUrl) !== pathOf(version.avatarUrl))
+
+// The path is an avatar's identity: another host of the same network is no change of picture.
+const pathOf = (url: string) => url.replace(/^https?:\/\/[^/]+/, '')
+
+const equals = (user: UserRecord, version: Version) =>
+  user.nickname === version.nickname && user.redId === version.redId && user.avatarUrl === version.avatarUrl
