@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { formatFailedSeed } from '../seeds/failed-seeds.ts'
+import { type FailedSeed, writeFailedSeeds } from '../seeds/failed-seeds.ts'
 import { unfinishedSeeds } from '../store/seeds.ts'
 import type { Run } from './run.ts'
 import type { Summary } from './tally.ts'
@@ -33,13 +33,12 @@ function* reportLines(run: Pick<Run, 'catalog' | 'id'>, summary: Summary, of: ob
 
 /** Writes what failed, was no note, or was not reached, as a seed list with the reasons as comments. */
 export async function writeFailedOut(run: Pick<Run, 'catalog' | 'id'>, path: string): Promise<void> {
-  await writeLines(path, failedLines(run))
+  await writeLines(path, writeFailedSeeds(failedSeeds(run)))
 }
 
-function* failedLines(run: Pick<Run, 'catalog' | 'id'>): Generator<string> {
-  for (const seed of unfinishedSeeds(run.catalog, run.id))
-    if (seed.outcome !== 'unavailable')
-      yield formatFailedSeed(seed.text, `${seed.outcome}${seed.reason === null ? '' : `: ${seed.reason}`}`)
+function* failedSeeds(run: Pick<Run, 'catalog' | 'id'>): Generator<FailedSeed> {
+  for (const { text, noteId, outcome, reason } of unfinishedSeeds(run.catalog, run.id))
+    if (outcome !== 'unavailable') yield { text, noteId, reason: reason === null ? outcome : `${outcome}: ${reason}` }
 }
 
 async function writeLines(path: string, lines: Iterable<string>): Promise<void> {
