@@ -78,7 +78,7 @@ CREATE TABLE `list_notes` (
 	PRIMARY KEY(`list_id`, `note_id`),
 	FOREIGN KEY (`list_id`) REFERENCES `lists`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`note_id`) REFERENCES `notes`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `list_notes_by_note` ON `list_notes` (`note_id`);--> statement-breakpoint
 CREATE TABLE `lists` (
@@ -124,7 +124,7 @@ CREATE TABLE `seeds` (
 	FOREIGN KEY (`note_id`) REFERENCES `notes`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`last_run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `seeds_by_note` ON `seeds` (`note_id`);--> statement-breakpoint
 CREATE INDEX `seeds_by_last_run` ON `seeds` (`last_run_id`,`outcome`);--> statement-breakpoint
@@ -282,9 +282,9 @@ CREATE TABLE `notes` (
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `notes_by_user` ON `notes` (`user_id`);--> statement-breakpoint
-CREATE INDEX `notes_by_publication` ON `notes` (`published_at`);--> statement-breakpoint
-CREATE INDEX `notes_by_availability` ON `notes` (`availability`);--> statement-breakpoint
+CREATE INDEX `notes_by_user` ON `notes` (`user_id`) WHERE user_id is not null;--> statement-breakpoint
+CREATE INDEX `notes_by_publication` ON `notes` (`published_at`) WHERE published_at is not null;--> statement-breakpoint
+CREATE INDEX `notes_by_availability` ON `notes` (`availability`) WHERE availability is not null;--> statement-breakpoint
 CREATE TABLE `observations` (
 	`note_id` text NOT NULL,
 	`observed_at` integer NOT NULL,

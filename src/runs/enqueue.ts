@@ -6,9 +6,10 @@ import { enqueueFile, enqueueNote } from '../frontier/frontier.ts'
 import type { NoteRef } from '../seeds/note-ref.ts'
 import type { Seed } from '../seeds/seed-list.ts'
 import type { ResolvedLink } from '../seeds/short-link.ts'
+import { addToList, ensureList } from '../store/lists.ts'
 import { wantUnfinished } from '../store/media.ts'
 import { ensureNote } from '../store/notes.ts'
-import { addToList, ensureList, type KnownNote, knownNote, recordSeed, type SeedOutcome } from '../store/seeds.ts'
+import { type KnownNote, knownNote, recordSeed, type SeedOutcome, timesRead } from '../store/seeds.ts'
 import type { Run } from './run.ts'
 
 export interface EnqueueOptions {
@@ -68,8 +69,6 @@ class Enqueuer {
   readonly #run: Run
   readonly #options: EnqueueOptions
   readonly #notes = new Set<NoteId>()
-  /** How often a text has stood in its source before, where it has at all. */
-  readonly #texts = new Map<string, number>()
   #asked = 0
   #listId: number | null = null
 
@@ -82,13 +81,15 @@ class Enqueuer {
     const { tally } = this.#run
     tally.notes.requested += 1
     const { outcome, noteId, reason } = this.#outcomeOf(tx, seed, ref)
+    // The first line that names a note is the first with its text too.
+    const mayRepeat = outcome === 'duplicate' || noteId === null
     recordSeed(
       tx,
       {
         source: seed.source,
         line: seed.line,
         text: seed.text,
-        occurrence: this.#occurrence(seed),
+        occurrence: mayRepeat ? timesRead(tx, seed.source, seed.text, this.#run.id) : 0,
         noteId,
         outcome,
         reason,
@@ -147,12 +148,5 @@ class Enqueuer {
     this.#listId ??= ensureList(tx, list)
     const fields = seed.fields === null ? null : JSON.stringify(seed.fields)
     addToList(tx, this.#listId, { noteId, now: this.#run.clock.nowSeconds(), fields })
-  }
-
-  #occurrence(seed: Seed): number {
-    const key = `${seed.source}\0${seed.text}`
-    const before = this.#texts.get(key) ?? 0
-    this.#texts.set(key, before + 1)
-    return before
   }
 }

@@ -13,18 +13,22 @@ const UNREADABLE =
 const NEVER_CLOSED = 'This CSV record has a quote that is never closed: close it, or double it.'
 
 export interface CsvRecords {
-  /** The records that are complete with these lines. */
-  read(lines: readonly Line[]): CsvRecord[]
-  /** The records of what was still open. */
-  end(): CsvRecord[]
+  /** Gives the records that are complete with these lines. */
+  read(lines: readonly Line[]): void
+  /** Gives the records of what was still open. */
+  end(): void
 }
 
 /**
  * Finds the records of a CSV's lines, given in order and in any batches.
+ * @param give is called with each record, in order.
  * @param swallowsOthers whether the cells of a record of several lines are rather an open quote that met the next one.
  */
-export function csvRecords(delimiter: string, swallowsOthers: (cells: readonly string[]) => boolean): CsvRecords {
-  let found: CsvRecord[] = []
+export function csvRecords(
+  delimiter: string,
+  give: (record: CsvRecord) => void,
+  swallowsOthers: (cells: readonly string[]) => boolean,
+): CsvRecords {
   /** Records of one line each, that wait to be parsed in one go. */
   let whole: Line[] = []
   /** The lines of a record whose quoted field has not ended. */
@@ -36,7 +40,7 @@ export function csvRecords(delimiter: string, swallowsOthers: (cells: readonly s
       continueRecord(line)
     } else if (line.tooLong) {
       parseWhole()
-      found.push({ line, problem: TOO_LONG })
+      give({ line, problem: TOO_LONG })
     } else if (isBalanced(line.text)) {
       if (line.text.trim() !== '') whole.push(line)
     } else {
@@ -44,7 +48,7 @@ export function csvRecords(delimiter: string, swallowsOthers: (cells: readonly s
       if (parseCsv(line.text, delimiter) === 'open') {
         open = [line]
         openLength = line.text.length
-      } else found.push(parseAlone(line))
+      } else give(parseAlone(line))
     }
   }
 
@@ -58,7 +62,7 @@ export function csvRecords(delimiter: string, swallowsOthers: (cells: readonly s
     const [first] = open
     if (cells === undefined || first === undefined || swallowsOthers(cells)) giveUpRecord()
     else {
-      found.push({ line: first, cells })
+      give({ line: first, cells })
       open = []
     }
   }
@@ -66,7 +70,7 @@ export function csvRecords(delimiter: string, swallowsOthers: (cells: readonly s
   function giveUpRecord(): void {
     const [first, ...rest] = open
     open = []
-    if (first !== undefined) found.push({ line: first, problem: NEVER_CLOSED })
+    if (first !== undefined) give({ line: first, problem: NEVER_CLOSED })
     for (const line of rest) take(line)
   }
 
@@ -82,26 +86,19 @@ export function csvRecords(delimiter: string, swallowsOthers: (cells: readonly s
     const isAsExpected = Array.isArray(records) && records.length === whole.length
     for (const [index, line] of whole.entries()) {
       const cells = isAsExpected ? records[index] : undefined
-      found.push(cells === undefined ? parseAlone(line) : { line, cells })
+      give(cells === undefined ? parseAlone(line) : { line, cells })
     }
     whole = []
-  }
-
-  function complete(): CsvRecord[] {
-    parseWhole()
-    const records = found
-    found = []
-    return records
   }
 
   return {
     read(lines) {
       for (const line of lines) take(line)
-      return complete()
+      parseWhole()
     },
     end() {
       giveUpRecord()
-      return complete()
+      parseWhole()
     },
   }
 }

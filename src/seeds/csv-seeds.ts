@@ -24,23 +24,37 @@ export function isCsvHeader(line: string, delimiter: string): boolean {
  */
 export function csvSeeds(source: string, delimiter: string, column: string | undefined): SeedFormat {
   let header: Header | null = null
-  const records = csvRecords(delimiter, (cells) => {
-    const reference = header === null ? '' : (cells[header.reference] ?? '')
-    return reference.includes('\n') && parseNoteRef(reference).kind === 'none'
-  })
+  let seeds: Seed[] = []
 
-  function toSeeds(found: readonly CsvRecord[]): Seed[] {
-    const seeds: Seed[] = []
-    for (const record of found) {
-      if (header === null) header = readHeader(record, source, column)
-      else if (record.cells === undefined || record.cells.some((cell) => cell.trim() !== '')) {
-        seeds.push({ source, line: record.line.number, ...readRecord(record, header) })
-      }
+  function take(record: CsvRecord): void {
+    if (header === null) header = readHeader(record, source, column)
+    else if (record.cells === undefined || record.cells.some((cell) => cell.trim() !== '')) {
+      seeds.push({ source, line: record.line.number, ...readRecord(record, header) })
     }
-    return seeds
   }
 
-  return { read: (lines) => toSeeds(records.read(lines)), end: () => toSeeds(records.end()) }
+  function swallowsOthers(cells: readonly string[]): boolean {
+    const reference = header === null ? '' : (cells[header.reference] ?? '')
+    return reference.includes('\n') && parseNoteRef(reference).kind === 'none'
+  }
+
+  function taken(): Seed[] {
+    const complete = seeds
+    seeds = []
+    return complete
+  }
+
+  const records = csvRecords(delimiter, take, swallowsOthers)
+  return {
+    read(lines) {
+      records.read(lines)
+      return taken()
+    },
+    end() {
+      records.end()
+      return taken()
+    },
+  }
 }
 
 interface Header {

@@ -22,14 +22,14 @@ export function* writeFailedSeeds(failed: Iterable<FailedSeed>): Generator<strin
 }
 
 function failedLine({ text, noteId }: FailedSeed): string {
-  const line = oneLine(text)
-    .replace(/^#/, '＃')
-    .replace(/ #(?= |$)/g, ' ＃')
+  // A full-width # is read as one, but begins no comment.
+  const line = oneLine(text).replace(/^#|(?<=\s)#(?=\s|$)/g, '＃')
   const back = parseNoteRef(line)
   if (noteId !== null) return back.kind === 'note' && back.noteId === noteId ? line : noteId
   return back.kind === 'note' ? `# ${line}` : line || '# (no text)'
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\0\s]+/g, ' ').trim()
+  // Not the zero-width space that \s holds too: a reference reads on across it.
+  return text.replace(/(?:\0|[^\S\ufeff])+/g, ' ').trim()
 }

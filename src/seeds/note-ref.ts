@@ -16,14 +16,14 @@ const BARE_ID_WORD = /(?<![\w/])[0-9a-f]{24}(?!\w)/gi
 const ALMOST_AN_ID = /(?<!\w)(?=[a-f]{0,40}\d)[0-9a-f]{20,40}(?!\w)/i
 const SPREADSHEET_NUMBER = /^["'=]*[+-]?\d+(?:[.,]\d+)?e[+-]?\d+["']?$/i
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g
-const BETWEEN_WORDS = /[\s"'<>`]+/
+const BETWEEN_WORDS = /[\0\s"<>`]+/
 // A redirect path is encoded once or twice, inside a link that may itself have been encoded.
 const DEEPEST = 3
 
 // The look-behinds let a match begin only where a word begins (else each of its characters is a new try: quadratic),
 // and none inside another address: evil.example/?u=https://… and evil.example#xiaohongshu.com/… are evil.example's.
 const ADDRESS_START =
-  /(?<![=/?#&])(?=(?:https?|xhsdiscover):\/\/)|(?<![\w.@%=/?#&\\-])(?=[\w.@-]*(?:xiaohongshu|rednote|xhslink)\.)/i
+  /(?=(?:https?|xhsdiscover):\/\/)(?<![=/?&]|:\/\/[^#]{0,300}#)|(?<![\w.@%=/?#&\\-])(?=[\w.@-]*(?:xiaohongshu|rednote|xhslink)\.)(?<!:\/\/[^/?#]{0,300})/i
 
 const HOW_TO =
   'give a note ID (24 hex digits), the link of a note (https://www.xiaohongshu.com/explore/…) or its short link (http://xhslink.com/…)'
@@ -55,7 +55,8 @@ function read(text: string, depth: number): NoteRef | null {
   const shortLinks = new Set<string>()
   let refusal: NoReference | null = null
   for (const word of text.split(BETWEEN_WORDS)) {
-    for (const piece of word.split(ADDRESS_START)) {
+    // Most words of a share text can hold no address: splitting them would take most of the time.
+    for (const piece of /[./]/.test(word) ? word.split(ADDRESS_START) : [word]) {
       const ref = readPiece(piece, depth)
       if (ref?.kind === 'note') notes.add(ref.noteId)
       else if (ref?.kind === 'short-link') shortLinks.add(ref.url)
@@ -111,6 +112,8 @@ function whyNothing(folded: string): string {
     return 'A spreadsheet has turned this ID into a number, and its digits are lost: format the column as text, and fill it again from the source.'
   }
   const word = ALMOST_AN_ID.exec(text)?.[0]
-  if (word !== undefined) return `This has ${word.length} hex digits, and a note ID 24: copy it again, as a whole.`
+  if (word !== undefined && word.length !== 24) {
+    return `This has ${word.length} hex digits, and a note ID 24: copy it again, as a whole.`
+  }
   return `No note is named here: ${HOW_TO}.`
 }

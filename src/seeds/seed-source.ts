@@ -98,7 +98,9 @@ async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of chunks) {
       for (let at = 0; at < chunk.length && failure === null; at += GUNZIP_STEP) {
-        await new Promise<void>((done) => stream.write(chunk.subarray(at, at + GUNZIP_STEP), () => done()))
+        const step = chunk.subarray(at, at + GUNZIP_STEP)
+        // A step that fails closes the stream, and is never called back.
+        await Promise.race([closed, new Promise<void>((done) => stream.write(step, () => done()))])
         yield* taken()
       }
       if (failure !== null) break

@@ -1,4 +1,4 @@
-// What became of each line of a seed list, and which notes a list names. It must not read files or parse lines.
+// What became of each line of a seed list. It must not read files or parse lines.
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import type { NoteId } from '../core/model.ts'
 import type { seeds } from './schema-evidence.ts'
@@ -29,6 +29,11 @@ const statements = prepared(({ sqlite }) => ({
     VALUES (@source, @line, @text, @occurrence, @noteId, @outcome, @reason, @runId, @runId)
     ON CONFLICT DO UPDATE SET line = @line, last_run_id = @runId,
       outcome = iif(@outcome = 'skipped' AND outcome IN ('archived', 'unchanged'), outcome, @outcome), reason = @reason`),
+  timesRead: sqlite
+    .prepare<[string, string, number], number>(
+      'SELECT count(*) FROM seeds WHERE source = ? AND text = ? AND last_run_id = ?',
+    )
+    .pluck(),
   settle: sqlite.prepare(`
     UPDATE seeds SET outcome = @outcome, reason = @reason
     WHERE note_id = @noteId AND last_run_id = @runId AND outcome = 'pending'`),
@@ -37,16 +42,16 @@ const statements = prepared(({ sqlite }) => ({
   unfinished: sqlite.prepare<{ runId: number }, SeedRow>(`
     SELECT source, line, text, occurrence, note_id AS noteId, outcome, reason FROM seeds
     WHERE last_run_id = @runId AND outcome IN ('unavailable', 'failed', 'invalid', 'pending') ORDER BY source, line`),
-  ensureList: sqlite.prepare('INSERT INTO lists (name) VALUES (@name) ON CONFLICT DO NOTHING'),
-  listId: sqlite.prepare<{ name: string }, number>('SELECT id FROM lists WHERE name = @name').pluck(),
-  addToList: sqlite.prepare(`
-    INSERT INTO list_notes (list_id, note_id, added_at, fields) VALUES (@listId, @noteId, @now, @fields)
-    ON CONFLICT DO UPDATE SET fields = coalesce(@fields, fields)`),
 }))
 
 /** Records a line; one recorded before for the same source and text moves to this run. */
 export function recordSeed(tx: Transaction, seed: SeedRow, runId: number): void {
   statements(tx).record.run({ ...seed, runId })
+}
+
+/** How many lines of a source with this very text the run has recorded. */
+export function timesRead(catalog: Catalog, source: string, text: string, runId: number): number {
+  return statements(catalog).timesRead.get(source, text, runId) ?? 0
 }
 
 /** Gives the lines of this run that wait for a note their outcome. */
@@ -67,20 +72,4 @@ export function knownNote(catalog: Catalog, noteId: NoteId): KnownNote | undefin
 /** The lines of a run that ended without the note in the archive, with the reason. */
 export function unfinishedSeeds(catalog: Catalog, runId: number): IterableIterator<SeedRow> {
   return statements(catalog).unfinished.iterate({ runId })
-}
-
-/** The ID of a list, made where there is none of that name. */
-export function ensureList(tx: Transaction, name: string): number {
-  const { ensureList: make, listId } = statements(tx)
-  make.run({ name })
-  return listId.get({ name }) ?? 0
-}
-
-/** Puts a note on a list; `fields` are its other columns, kept from before where null. */
-export function addToList(
-  tx: Transaction,
-  listId: number,
-  entry: { noteId: NoteId; now: number; fields: string | null },
-): void {
-  statements(tx).addToList.run({ listId, ...entry })
 }

@@ -1,0 +1,44 @@
+// Which notes a list (a campaign, a brand, a topic) names, and with what other columns. It must not show lists to people.
+import { prepared, type Transaction } from '../core/catalog.ts'
+import { UsageError } from '../core/errors.ts'
+import type { NoteId } from '../core/model.ts'
+
+const statements = prepared(({ sqlite }) => ({
+  ensureList: sqlite.prepare('INSERT INTO lists (name) VALUES (@name) ON CONFLICT DO NOTHING'),
+  listId: sqlite.prepare<{ name: string }, number>('SELECT id FROM lists WHERE name = @name').pluck(),
+  add: sqlite.prepare(`
+    INSERT INTO list_notes (list_id, note_id, added_at, fields) VALUES (@listId, @noteId, @now, @fields)
+    ON CONFLICT DO UPDATE SET fields = coalesce(@fields, fields)`),
+  remove: sqlite.prepare('DELETE FROM list_notes WHERE list_id = @listId AND note_id = @noteId'),
+}))
+
+/**
+ * A list's name as it is kept: without blanks around it.
+ * @throws {UsageError} where nothing is left of it
+ */
+export function listName(text: string): string {
+  const name = text.trim()
+  if (name === '') throw new UsageError('the list’s name is empty: give it one, such as --list spring-campaign')
+  return name
+}
+
+/** The ID of a list, made where there is none of that name. */
+export function ensureList(tx: Transaction, name: string): number {
+  const { ensureList: make, listId } = statements(tx)
+  make.run({ name })
+  return listId.get({ name }) ?? 0
+}
+
+/** Puts a note on a list; `fields` are its other columns, kept from before where null. */
+export function addToList(
+  tx: Transaction,
+  listId: number,
+  entry: { noteId: NoteId; now: number; fields: string | null },
+): void {
+  statements(tx).add.run({ listId, ...entry })
+}
+
+/** Takes a note off a list; the note, and the list even where it is empty then, stay. Returns whether it was on it. */
+export function removeFromList(tx: Transaction, listId: number, noteId: NoteId): boolean {
+  return statements(tx).remove.run({ listId, noteId }).changes > 0
+}
