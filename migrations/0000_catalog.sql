@@ -127,7 +127,7 @@ CREATE TABLE `seeds` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `seeds_by_note` ON `seeds` (`note_id`);--> statement-breakpoint
-CREATE INDEX `seeds_by_last_run` ON `seeds` (`last_run_id`,`outcome`);--> statement-breakpoint
+CREATE INDEX `seeds_unfinished` ON `seeds` (`last_run_id`) WHERE outcome in ('unavailable', 'failed', 'invalid', 'pending');--> statement-breakpoint
 CREATE TABLE `availability_changes` (
 	`note_id` text NOT NULL,
 	`at` integer NOT NULL,

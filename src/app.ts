@@ -8,23 +8,23 @@ import { createBlobStore } from './blobs/blob-store.ts'
 import { type Config, clockOffsetMs, waitScale } from './config.ts'
 import { type Catalog, transact } from './core/catalog.ts'
 import { type Clock, createClock } from './core/clock.ts'
-import { HeldError, UsageError } from './core/errors.ts'
+import { HaltError, HeldError, IntegrityError, UsageError } from './core/errors.ts'
 import { endDeadLeases, type LostCall } from './frontier/frontier.ts'
 import { createLane } from './frontier/lanes.ts'
 import { createLog } from './log.ts'
+import { createDecodePool, type DecodePool } from './media/decode-pool.ts'
 import { createDownloader } from './media/download.ts'
 import { endOf, type RunEnd } from './runs/end.ts'
 import { showProgress } from './runs/progress.ts'
-import { writeReport } from './runs/report.ts'
+import { writeFailedOut, writeReport } from './runs/report.ts'
 import { type Run, Stop } from './runs/run.ts'
 import { skipReasonOf } from './runs/skip-reason.ts'
 import { type Budget, Spending } from './runs/spending.ts'
 import { type Summary, Tally } from './runs/tally.ts'
 import { notesObservedIn, settleAvailability } from './store/availability.ts'
+import { holdArchive } from './store/hold.ts'
 import { driftOf } from './store/issues.ts'
 import { recordCapture } from './store/ledger.ts'
-import { takeLock } from './store/lock.ts'
-import { catalogPath, openCatalog, openCatalogForReading } from './store/open.ts'
 import { beginRun, endRun, unendedRuns } from './store/runs.ts'
 
 /** The program's version, as package.json has it. */
@@ -32,7 +32,8 @@ export const version = (
   JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
 ).version
 
-const userAgent = `rednote-archive/${version}`
+/** How the program names itself to hosts. */
+export const userAgent = `rednote-archive/${version}`
 
 export interface RunSettings {
   readonly command: string
@@ -42,6 +43,8 @@ export interface RunSettings {
   readonly budget: Budget | null
   readonly quiet: boolean
   readonly env: NodeJS.ProcessEnv
+  /** Where to write what failed as a seed list. */
+  readonly failedOut?: string | undefined
 }
 
 export interface Finished extends RunEnd {
@@ -59,23 +62,63 @@ export function clockOf(env: NodeJS.ProcessEnv): Clock {
  * Runs a command's work on an archive that nobody else writes to.
  * @throws {HeldError} where another run holds the archive; {UsageError} where it cannot be opened
  */
-export async function withRun(
+export function withRun(
   settings: RunSettings,
   work: (run: Run) => Promise<{ distrusted: boolean }>,
 ): Promise<Finished> {
-  const clock = clockOf(settings.env)
-  const lock = lockOrSayWho(settings.archiveDir)
-  try {
-    const { catalog, did } = openCatalog(settings.archiveDir)
+  return holdArchive(settings.archiveDir, (catalog) => runOn(settings, clockOf(settings.env), catalog, work))
+}
+
+/** What a command that writes, and asks no network, works with. */
+export interface Writing {
+  readonly catalog: Catalog
+  readonly runId: number
+  readonly clock: Clock
+}
+
+/**
+ * Runs the work of a command that writes and asks no network: a row in `runs`, and no report. What the work throws ends
+ * the row, and passes on.
+ * @throws {HeldError} where another run holds the archive; {UsageError} where it cannot be opened
+ */
+export function withArchive<T>(
+  of: Pick<RunSettings, 'command' | 'archiveDir' | 'env'>,
+  work: (writing: Writing) => T | Promise<T>,
+): Promise<T> {
+  const clock = clockOf(of.env)
+  return holdArchive(of.archiveDir, async (catalog) => {
+    const runId = transact(catalog, (tx) =>
+      beginRun(tx, { command: of.command, version, startedAt: clock.nowSeconds() }),
+    )
+    const end = (ended: { outcome: string; exitCode: number }) =>
+      transact(catalog, (tx) => endRun(tx, runId, { endedAt: clock.nowSeconds(), ...ended }))
     try {
-      for (const line of did) process.stderr.write(`${line}\n`)
-      return await runOn(settings, clock, catalog, work)
-    } finally {
-      catalog.sqlite.close()
+      const result = await work({ catalog, runId, clock })
+      end({ outcome: 'complete', exitCode: 0 })
+      return result
+    } catch (error) {
+      end(endOfError(error))
+      throw error
     }
-  } finally {
-    lock.release()
-  }
+  })
+}
+
+/** How a command ends that throws: outcome and exit code. Whatever is not named is a defect. */
+export function endOfError(error: unknown): { outcome: 'refused' | 'held' | 'disk' | 'bug'; exitCode: number } {
+  if (error instanceof UsageError) return { outcome: 'refused', exitCode: 2 }
+  if (error instanceof HeldError) return { outcome: 'held', exitCode: 8 }
+  if (
+    error instanceof IntegrityError ||
+    (error instanceof HaltError && error.reason === 'disk') ||
+    isStorageError(error)
+  )
+    return { outcome: 'disk', exitCode: 7 }
+  return { outcome: 'bug', exitCode: 1 }
+}
+
+function isStorageError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code.startsWith('SQLITE_') || ['ENOSPC', 'EROFS', 'EDQUOT', 'EIO', 'EACCES'].includes(code)
 }
 
 async function runOn(
@@ -88,7 +131,8 @@ async function runOn(
   const startedMs = performance.now()
   const { command } = settings
   const runId = transact(catalog, (tx) => beginRun(tx, { command, version, startedAt }))
-  const run = createRun(settings, clock, catalog, runId)
+  const decoders = createDecodePool()
+  const run = createRun(settings, clock, catalog, runId, decoders)
   recoverDeadRuns(run)
   await run.blobs.cleanTemporary()
   const unlisten = listenToSignals(run.stop)
@@ -106,6 +150,7 @@ async function runOn(
   } finally {
     progress.end()
     unlisten()
+    await decoders.close()
   }
   const end = endOf(run, clock.nowMs())
   const endedAt = clock.nowSeconds()
@@ -121,10 +166,11 @@ async function runOn(
     durationMs: performance.now() - startedMs,
   })
   const reportPath = await writeReport(run, summary, { command, startedAt, endedAt, exitCode: end.exitCode })
+  if (settings.failedOut !== undefined) await writeFailedOut(run, settings.failedOut)
   return { ...end, run, summary, reportPath }
 }
 
-function createRun(settings: RunSettings, clock: Clock, catalog: Catalog, id: number): Run {
+function createRun(settings: RunSettings, clock: Clock, catalog: Catalog, id: number, decoders: DecodePool): Run {
   const { config, archiveDir, token, budget, env } = settings
   const blobs = createBlobStore(archiveDir)
   return {
@@ -143,7 +189,12 @@ function createRun(settings: RunSettings, clock: Clock, catalog: Catalog, id: nu
       userAgent,
       clock,
     }),
-    downloader: createDownloader({ extraHosts: config.media.hosts, userAgent, blobs }),
+    downloader: createDownloader({
+      extraHosts: config.media.hosts,
+      userAgent,
+      blobs,
+      decode: { which: config.media.decode, pool: decoders },
+    }),
     lanes: {
       note: createLane({ concurrency: config.provider.concurrency, ratePerSecond: config.provider.rate, clock }),
       media: createLane({ concurrency: config.media.concurrency, ratePerSecond: null, clock }),
@@ -199,27 +250,5 @@ function listenToSignals(stop: Stop): () => void {
   })
   return () => {
     for (const unlisten of listeners) unlisten()
-  }
-}
-
-function lockOrSayWho(archiveDir: string) {
-  try {
-    return takeLock(archiveDir)
-  } catch (error) {
-    if (!(error instanceof HeldError)) throw error
-    throw new HeldError(`${error.message}${holderOf(archiveDir)}. Wait for it to end, or stop it.`)
-  }
-}
-
-function holderOf(archiveDir: string): string {
-  try {
-    const catalog = openCatalogForReading(archiveDir)
-    const holder = unendedRuns(catalog)[0]
-    catalog.sqlite.close()
-    if (holder === undefined) return ` (${catalogPath(archiveDir)})`
-    const since = new Date(holder.startedAt * 1000).toISOString().slice(0, 19).replace('T', ' ')
-    return `: run ${holder.id}, \`${holder.command}\`, process ${holder.pid} on ${holder.host}, since ${since} UTC`
-  } catch {
-    return ''
   }
 }

@@ -39,6 +39,8 @@ const schema = z.strictObject({
     video: z.boolean(),
     concurrency: z.int().min(1).max(64),
     hosts: z.array(z.string().min(1)),
+    decode: z.enum(['all', 'sample', 'none']),
+    authorSettings: z.enum(['record', 'honour']),
   }),
   money: z.strictObject({
     pricePerCall: z.number().min(0),
@@ -154,6 +156,21 @@ export function readToken(env: NodeJS.ProcessEnv): string {
     )
   return token
 }
+
+/**
+ * The token travels in the URL: in clear text only to this machine.
+ * @throws {UsageError} where the base URL is plain http to another one, and that is not allowed
+ */
+export function checkBaseUrl(provider: Config['provider']): void {
+  const { protocol, host } = new URL(provider.baseUrl)
+  if (protocol === 'https:' || provider.allowPlainHttp || isLoopback(provider.baseUrl)) return
+  throw new UsageError(
+    `JUSTONEAPI_BASE_URL is plain http to ${host}, and would send the token in clear text. Use https, or set provider.allowPlainHttp: true in the config.`,
+  )
+}
+
+/** Whether a URL is of this machine. */
+export const isLoopback = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
 
 /** `REDNOTE_ARCHIVE_CLOCK_OFFSET` (`+2d`, `-3h`, `+90s`) in milliseconds. */
 export function clockOffsetMs(env: NodeJS.ProcessEnv): number {

@@ -106,7 +106,9 @@ function describe(error: unknown, signal: AbortSignal): { sent: boolean; failure
  * every note), and no capture may be altered for that: it is looked for only where it is named.
  */
 function traces(token: string): string[] {
-  return [...new Set([token, encodeURIComponent(token)])].map((text) =>
+  // As it is, as a page writes it into a link, and as it stood in the URL that was asked for.
+  const asAsked = new URLSearchParams({ token }).toString().slice('token='.length)
+  return [...new Set([token, encodeURIComponent(token), asAsked])].map((text) =>
     token.length >= shortestTellingToken ? text : `token=${text}`,
   )
 }

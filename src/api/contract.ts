@@ -132,6 +132,7 @@ function noteIn(body: JsonObject, noteId: NoteId): JudgedNote {
   if (isJsonObject(data) && Object.keys(data).length === 0) throw absent('data is {}')
   if (!Array.isArray(data)) throw changedTo('data', 'an array', data)
   if (data.length === 0) throw absent('data is []')
+  if (data.length > 1) throw tooMany(data.length)
   const entry: unknown = data[0]
   if (!isJsonObject(entry)) throw changedTo('data[0]', 'an object', entry)
   if (entry.model_type === 'error') throw absent('model_type is error')
@@ -139,13 +140,10 @@ function noteIn(body: JsonObject, noteId: NoteId): JudgedNote {
   const list = entry.note_list
   if (!Array.isArray(list)) throw changedTo('data[0].note_list', 'an array', list)
   if (list.length === 0) throw absent('note_list is empty')
+  if (list.length > 1) throw tooMany(list.length)
   const note: unknown = list[0]
   if (!isJsonObject(note)) throw changedTo('data[0].note_list[0]', 'an object', note)
   if (note.model_type === 'error') throw absent('model_type is error')
-  if (data.length > 1 || list.length > 1)
-    throw new UnusableError(`one note was asked for, ${Math.max(data.length, list.length)} came`, {
-      changedShape: true,
-    })
   if (!('id' in note)) throw changed('data[0].note_list[0].id', note)
   if (note.id !== noteId)
     throw new UnusableError('the answer is another note than the one asked for', { changedShape: true })
@@ -159,17 +157,25 @@ function changed(path: string, holder: JsonObject): UnusableError {
   return new UnusableError(`the key ${path} is missing; the keys there are: ${keys || 'none'}`, { changedShape: true })
 }
 
+const tooMany = (came: number) => new UnusableError(`one note was asked for, ${came} came`, { changedShape: true })
+
 function changedTo(path: string, expected: string, found: unknown): UnusableError {
-  const is = Array.isArray(found) ? 'an array' : found === null ? 'null' : `a ${typeof found}`
+  const is = Array.isArray(found)
+    ? 'an array'
+    : isJsonObject(found)
+      ? 'an object'
+      : found === null
+        ? 'null'
+        : `a ${typeof found}`
   return new UnusableError(`${path} is ${is}, expected ${expected}`, { changedShape: true })
 }
 
 /** Retry-After in milliseconds, where it is given in seconds or as a date. */
 function retryAfter(exchange: Exchange): number | undefined {
-  const value = exchange.headers['retry-after']
-  if (value === undefined) return undefined
-  if (/^\d{1,6}$/.test(value.trim())) return Number(value) * 1000
-  const at = Date.parse(value)
+  const value = exchange.headers['retry-after']?.trim() ?? ''
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  // Date.parse makes a date of almost anything, of "1.5" too: only what begins with a weekday is one.
+  const at = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(at) ? undefined : Math.max(0, at - exchange.capturedAt * 1000)
 }
 

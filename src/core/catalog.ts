@@ -1,11 +1,9 @@
 // The handle on the catalog that writers are given, and the transaction they must be inside of. It must not open a
 // file (store/open does) nor know a table.
 import type Database from 'better-sqlite3'
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 
 export interface Catalog {
   readonly sqlite: Database.Database
-  readonly orm: BetterSQLite3Database
 }
 
 declare const inside: unique symbol

@@ -37,6 +37,8 @@ export const maxAttempts = 5
 export const maxNoEnvelopes = 3
 const firstDelayMs = 1_000
 const longestDelayMs = 30_000
+/** However far away a Retry-After is: a timer that is set beyond 24 days fires at once. */
+const longestWaitMs = 24 * 3_600_000
 const hourMs = 3_600_000
 const firstParkMs = 6 * hourMs
 const longestPark = 30 * 24 * hourMs
@@ -60,13 +62,16 @@ export function disposeOf(
     const noEnvelopes = job.noEnvelopes + (error.noEnvelope ? 1 : 0)
     if (attempts >= maxAttempts || noEnvelopes >= maxNoEnvelopes)
       return { next: 'park', parkMs: parkingTime(job.parks), attempts }
-    const delayMs = error.retryAfterMs ?? random * Math.min(longestDelayMs, firstDelayMs * 2 ** job.attempts)
+    const delayMs = asked(error.retryAfterMs) ?? random * Math.min(longestDelayMs, firstDelayMs * 2 ** job.attempts)
     return { next: 'retry', delayMs, attempts, noEnvelopes, atEnd: error.maybeCharged }
   }
-  if (error instanceof ThrottledError) return { next: 'slow', pauseMs: error.retryAfterMs ?? null }
+  if (error instanceof ThrottledError) return { next: 'slow', pauseMs: asked(error.retryAfterMs) ?? null }
   if (error instanceof UnavailableError) return { next: 'observe', code: error.code }
   if (error instanceof ExpiredUrlError) return { next: 'recapture' }
   if (error instanceof HaltError) return { next: 'halt', reason: error.reason }
   if (error instanceof UnusableError) return { next: 'bury', bug: false, changedShape: error.changedShape }
   return { next: 'bury', bug: true, changedShape: false }
 }
+
+const asked = (retryAfterMs: number | undefined) =>
+  retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, longestWaitMs)

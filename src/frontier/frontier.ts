@@ -80,6 +80,13 @@ const statements = prepared(({ sqlite }) => ({
 const counter = prepared((catalog) => ({ position: statements(catalog).last.get() ?? 0 }))
 const nextPosition = (tx: Transaction) => ++counter(tx).position
 
+/** Takes `count` places at the end of the queue, and returns the first. */
+export function takePositions(tx: Transaction, count: number): number {
+  const first = counter(tx).position + 1
+  counter(tx).position += count
+  return first
+}
+
 /** What became of asking for a note: a new open job, one that this run has already, or a buried one, with the reason. */
 export type Enqueued = { readonly job: 'opened' | 'open' } | { readonly job: 'buried'; readonly reason: string }
 
@@ -88,7 +95,15 @@ export type Enqueued = { readonly job: 'opened' | 'open' } | { readonly job: 'bu
  */
 export function enqueueNote(
   tx: Transaction,
-  ask: { noteId: NoteId; runId: number; now: number; purpose: Job['purpose']; evenIfBuried: boolean },
+  ask: {
+    noteId: NoteId
+    runId: number
+    now: number
+    purpose: Job['purpose']
+    evenIfBuried: boolean
+    /** Its place in the queue, from `takePositions`; else behind all others. */
+    position?: number
+  },
 ): Enqueued {
   const { findNote, openNote } = statements(tx)
   const known = findNote.get({ noteId: ask.noteId })
@@ -100,7 +115,7 @@ export function enqueueNote(
     runId: ask.runId,
     now: ask.now,
     purpose: ask.purpose,
-    position: nextPosition(tx),
+    position: ask.position ?? nextPosition(tx),
   })
   return { job: 'opened' }
 }

@@ -19,6 +19,8 @@ const pauseWithoutRetryAfterMs = 15_000
 const slowest = 32
 /** What is added back to the pace with each success, as a share of the full pace. */
 const recovery = 0.05
+/** How far apart starts are at least while a lane is slowed that has no rate of its own. */
+const slowStepMs = 100
 /** Paced a little below what is allowed: two clocks never agree. */
 const share = 0.98
 
@@ -35,36 +37,39 @@ export function createLane(options: { concurrency: number; ratePerSecond: number
     intervalCap: intervalMs > 0 ? 1 : Infinity,
   })
   const stopped = new AbortController()
-  const whenStopped = new Promise<void>((resolve) => {
-    stopped.signal.addEventListener('abort', () => resolve())
-  })
+  /** Ends the wait of each piece of work that has not started. */
+  const waiting = new Set<() => void>()
   /** 1 is full pace; at 0.5 starts are twice as far apart. */
   let pace = 1
+  /** On the machine's steady clock, which nobody sets back. */
   let nextStartMs = 0
 
+  // The queue's interval is that of its timer; what a limiter counts is the time between two starts as they happen.
   const gate = async () => {
-    const now = clock.nowMs()
-    const start = Math.max(now, nextStartMs)
-    // At full pace the queue's own interval does the pacing.
-    nextStartMs = pace < 1 ? start + Math.max(intervalMs, clock.scaled(100)) / pace : start
-    if (start > now) await sleep(start - now, undefined, { signal: stopped.signal }).catch(() => undefined)
+    let waitMs = nextStartMs - performance.now()
+    while (waitMs > 0 && !stopped.signal.aborted) {
+      await sleep(waitMs, undefined, { signal: stopped.signal }).catch(() => undefined)
+      // Another start, or a pause, may have come in between.
+      waitMs = nextStartMs - performance.now()
+    }
+    const apartMs = pace < 1 ? Math.max(intervalMs, clock.scaled(slowStepMs)) / pace : intervalMs
+    nextStartMs = performance.now() + apartMs
   }
 
   return {
-    run: async (work) => {
-      let started = false
-      const done = queue.add(async () => {
-        await gate()
-        if (stopped.signal.aborted) return
-        started = true
-        await work()
-      })
-      await Promise.race([done, whenStopped])
-      if (started) await done
-    },
+    run: (work) =>
+      new Promise((resolve, reject) => {
+        waiting.add(resolve)
+        const start = async () => {
+          await gate()
+          waiting.delete(resolve)
+          if (!stopped.signal.aborted) await work()
+        }
+        queue.add(start).then(resolve, reject)
+      }),
     slowDown: (pauseMs) => {
       pace = Math.max(1 / slowest, pace / 2)
-      nextStartMs = Math.max(nextStartMs, clock.nowMs() + clock.scaled(pauseMs ?? pauseWithoutRetryAfterMs))
+      nextStartMs = Math.max(nextStartMs, performance.now() + clock.scaled(pauseMs ?? pauseWithoutRetryAfterMs))
     },
     succeeded: () => {
       pace = Math.min(1, pace + recovery)
@@ -72,6 +77,8 @@ export function createLane(options: { concurrency: number; ratePerSecond: number
     stop: () => {
       stopped.abort()
       queue.clear()
+      for (const giveUp of waiting) giveUp()
+      waiting.clear()
     },
   }
 }

@@ -40,7 +40,7 @@ export function applyRecords(
     const one = applyNote(tx, each.record, each.moment, skipReason)
     if (each.moment.id === capture.id) applied = one
   }
-  return applied ?? { changed: false, wanted: [], reused: 0, skipped: 0 }
+  return applied ?? { changed: false, wanted: [], reused: 0, skipped: 0, notAllowed: 0 }
 }
 
 function sight(tx: Transaction, record: NoteRecord, capture: CaptureMoment): void {

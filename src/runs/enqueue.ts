@@ -2,7 +2,7 @@
 // It must not read files (seeds/ does) or make a call to the provider.
 import { type Transaction, transact } from '../core/catalog.ts'
 import type { NoteId } from '../core/model.ts'
-import { enqueueFile, enqueueNote } from '../frontier/frontier.ts'
+import { enqueueFile, enqueueNote, takePositions } from '../frontier/frontier.ts'
 import type { NoteRef } from '../seeds/note-ref.ts'
 import type { Seed } from '../seeds/seed-list.ts'
 import type { ResolvedLink } from '../seeds/short-link.ts'
@@ -40,21 +40,43 @@ export function decide(
   return 'ask'
 }
 
+/** Lines that share a transaction. */
+const batchSize = 100_000
+
 /** Enqueues seed lists, batch by batch, each in one transaction. */
 export async function enqueueSeeds(
   run: Run,
-  batches: AsyncIterable<readonly Seed[]>,
+  lists: AsyncIterable<readonly Seed[]>,
   options: EnqueueOptions,
 ): Promise<void> {
   const enqueuer = new Enqueuer(run, options)
-  for await (const batch of batches) {
+  for await (const batch of batchesOf(lists, batchSize)) {
     if (run.stop.requested) return
     const resolved = await resolveLinks(batch, options.resolveShortLink)
+    const lines = batch.map((seed, index) => ({ seed, index, ref: resolved.get(seed) ?? seed.ref }))
+    // In the order of their notes a million lines touch each page of the catalog a few times, not a million times.
+    // The sort is stable: of the lines that name a note the first one stays first.
+    lines.sort((a, b) => compare(noteIdOf(a.ref), noteIdOf(b.ref)))
     transact(run.catalog, (tx) => {
-      for (const seed of batch) enqueuer.add(tx, seed, resolved.get(seed) ?? seed.ref)
+      const first = takePositions(tx, lines.length)
+      for (const { seed, index, ref } of lines) enqueuer.add(tx, seed, ref, first + index)
     })
   }
 }
+
+async function* batchesOf(lists: AsyncIterable<readonly Seed[]>, size: number): AsyncGenerator<Seed[]> {
+  let batch: Seed[] = []
+  for await (const seeds of lists) {
+    for (const seed of seeds) batch.push(seed)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+const noteIdOf = (ref: NoteRef | ResolvedLink) => (ref.kind === 'note' ? ref.noteId : '')
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 async function resolveLinks(
   batch: readonly Seed[],
@@ -77,10 +99,10 @@ class Enqueuer {
     this.#options = options
   }
 
-  add(tx: Transaction, seed: Seed, ref: NoteRef | ResolvedLink): void {
+  add(tx: Transaction, seed: Seed, ref: NoteRef | ResolvedLink, position: number): void {
     const { tally } = this.#run
     tally.notes.requested += 1
-    const { outcome, noteId, reason } = this.#outcomeOf(tx, seed, ref)
+    const { outcome, noteId, reason } = this.#outcomeOf(tx, seed, ref, position)
     // The first line that names a note is the first with its text too.
     const mayRepeat = outcome === 'duplicate' || noteId === null
     recordSeed(
@@ -103,6 +125,7 @@ class Enqueuer {
     tx: Transaction,
     seed: Seed,
     ref: NoteRef | ResolvedLink,
+    position: number,
   ): { outcome: SeedOutcome; noteId: NoteId | null; reason: string | null } {
     if (ref.kind === 'unresolved') return { outcome: 'failed', noteId: null, reason: ref.reason }
     if (ref.kind !== 'note')
@@ -113,10 +136,15 @@ class Enqueuer {
     this.#putOnList(tx, noteId, seed)
     if (this.#notes.has(noteId)) return { outcome: 'duplicate', noteId, reason: null }
     this.#notes.add(noteId)
-    return { noteId, ...this.#ask(tx, noteId, known) }
+    return { noteId, ...this.#ask(tx, noteId, known, position) }
   }
 
-  #ask(tx: Transaction, noteId: NoteId, known: KnownNote | undefined): { outcome: SeedOutcome; reason: string | null } {
+  #ask(
+    tx: Transaction,
+    noteId: NoteId,
+    known: KnownNote | undefined,
+    position: number,
+  ): { outcome: SeedOutcome; reason: string | null } {
     const run = this.#run
     const now = run.clock.nowSeconds()
     const decision = decide(known, { now, refresh: this.#options.refresh })
@@ -135,6 +163,7 @@ class Enqueuer {
       now,
       purpose: 'asked',
       evenIfBuried: this.#options.refresh,
+      position,
     })
     if (queued.job === 'buried')
       return { outcome: 'failed', reason: `${queued.reason} (not asked again; --refresh does)` }

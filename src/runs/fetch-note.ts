@@ -46,5 +46,6 @@ export function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorde
   })
   run.tally.media.reused += applied.reused
   run.tally.media.skipped += applied.skipped
+  run.tally.notAllowed += applied.notAllowed
   if (job.purpose === 'asked') run.tally.settle(applied.changed ? 'archived' : 'unchanged')
 }

@@ -16,13 +16,19 @@ export async function writeReport(
   of: { readonly command: string; readonly startedAt: number; readonly endedAt: number; readonly exitCode: number },
 ): Promise<string> {
   const path = join(run.archiveDir, 'reports', `run-${run.id}.json`)
-  await writeLines(path, reportLines(run, summary, of))
+  const head = {
+    ...summary,
+    command: of.command,
+    started_at: of.startedAt,
+    ended_at: of.endedAt,
+    exit_code: of.exitCode,
+  }
+  await writeLines(path, reportLines(run, head))
   return path
 }
 
-function* reportLines(run: Pick<Run, 'catalog' | 'id'>, summary: Summary, of: object): Generator<string> {
-  const head = JSON.stringify({ ...summary, ...of }, null, 2)
-  yield `${head.slice(0, -2)},\n  "seeds": [`
+function* reportLines(run: Pick<Run, 'catalog' | 'id'>, head: object): Generator<string> {
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "seeds": [`
   let first = true
   for (const { source, line, text, noteId, outcome, reason } of unfinishedSeeds(run.catalog, run.id)) {
     yield `${first ? '' : ','}\n    ${JSON.stringify({ source, line, text, note_id: noteId, outcome, reason })}`

@@ -1,6 +1,16 @@
-// Which media slots the configuration wants, and why the others are skipped. Pure.
+// Which media slots the configuration wants and their author allows, and why the others are skipped. Pure.
 import type { Config } from '../config.ts'
-import type { SkipReason } from '../store/media.ts'
+import { isJsonObject } from '../core/json.ts'
+import type { MediaKind } from '../core/model.ts'
+import { notAllowed, type SavingAllowed, type SkipReason } from '../store/media.ts'
+
+/** The provider's `function_switch` that a kind of media is under; the native voice is the sound of the video. */
+const switchOf: Readonly<Partial<Record<MediaKind, string>>> = {
+  image: 'image_download',
+  live_photo: 'image_download',
+  video: 'video_download',
+  voice: 'video_download',
+}
 
 /** Why a slot is not wanted under a configuration: null where it is. */
 export function skipReasonOf(media: Config['media']): SkipReason {
@@ -12,9 +22,30 @@ export function skipReasonOf(media: Config['media']): SkipReason {
     cover: media.cover,
     video: media.video,
   }
-  return ({ kind, rendition }) => {
+  return ({ kind, rendition }, author) => {
     if (!media.enabled) return 'no media wanted (--no-media)'
+    const refusal = media.authorSettings === 'honour' ? refusalOf(kind, author) : null
+    if (refusal !== null) return refusal
     const isWanted = kind === 'image' ? wanted.has(rendition) : switches[kind]
     return isWanted ? null : 'not configured'
   }
+}
+
+/** Why a note's author does not let its media of a kind be saved, as the provider writes it; null where nothing says so. */
+function refusalOf(kind: MediaKind, author: SavingAllowed): string | null {
+  // The picture of a person is no part of the note.
+  if (kind === 'avatar') return null
+  const off = switchedOff(author.functionSwitch).find((one) => one.type === switchOf[kind])
+  if (off === undefined && author.disableSave !== true) return null
+  return `${notAllowed}: ${off?.reason || 'the note is marked disable_save'}`
+}
+
+/** The named functions that are switched off, with the reason that the provider gives. */
+function switchedOff(functionSwitch: string | null): { type: string; reason: string }[] {
+  const entries: unknown = functionSwitch === null ? [] : JSON.parse(functionSwitch)
+  return (Array.isArray(entries) ? entries : []).flatMap((entry: unknown) =>
+    isJsonObject(entry) && entry.enable === false && typeof entry.type === 'string'
+      ? [{ type: entry.type, reason: typeof entry.reason === 'string' ? entry.reason : '' }]
+      : [],
+  )
 }

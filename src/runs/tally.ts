@@ -36,6 +36,8 @@ export class Tally {
     invalid: 0,
   }
   readonly media = { stored: 0, reused: 0, failed: 0, skipped: 0, bytes: 0 }
+  /** Slots among the skipped that are so because their author does not allow saving. */
+  notAllowed = 0
   calls = 0
   charged = 0
   uncertain = 0

@@ -1,12 +1,11 @@
 // The ledger: every exchange becomes a capture, byte for byte, before anything interprets it, and comes back the same.
 // It must not judge a body, and never changes or deletes a capture.
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import { sha256 } from '../core/digest.ts'
 import { IntegrityError } from '../core/errors.ts'
 import type { Exchange, NoteId, Reading } from '../core/model.ts'
-import { captures } from './schema-evidence.ts'
+import type { captures } from './schema-evidence.ts'
 
 export type Capture = typeof captures.$inferSelect
 
@@ -18,25 +17,27 @@ export interface Price {
 /** A repeated body that takes more than this share of its own size beside its base is stored whole, as a new base. */
 const worthwhileShare = 0.2
 
-const statements = prepared(({ orm }) => ({
-  base: orm
-    .select({ id: captures.id, body: captures.body })
-    .from(captures)
-    .where(and(eq(captures.noteId, sql.placeholder('noteId')), isNull(captures.baseId), eq(captures.apiCode, 0)))
-    .orderBy(sql`id desc`)
-    .limit(1)
-    .prepare(),
-  one: orm
-    .select()
-    .from(captures)
-    .where(eq(captures.id, sql.placeholder('id')))
-    .prepare(),
-  ofNote: orm
-    .select({ id: captures.id })
-    .from(captures)
-    .where(eq(captures.noteId, sql.placeholder('noteId')))
-    .orderBy(asc(captures.capturedAt), asc(captures.id))
-    .prepare(),
+const statements = prepared(({ sqlite }) => ({
+  base: sqlite.prepare<{ noteId: NoteId }, Pick<Capture, 'id' | 'body' | 'bodyDigest'>>(`
+    SELECT id, body, body_digest AS bodyDigest FROM captures
+    WHERE note_id = @noteId AND base_id IS NULL AND api_code = 0 ORDER BY id DESC LIMIT 1`),
+  one: sqlite.prepare<{ id: number }, Capture>(`
+    SELECT id, run_id AS runId, note_id AS noteId, captured_at AS capturedAt, origin, endpoint,
+      http_status AS httpStatus, api_code AS apiCode, request_id AS requestId, response_headers AS responseHeaders,
+      elapsed_ms AS elapsedMs, charged, cost_micros AS costMicros, currency, failure, body, encoding, base_id AS baseId,
+      body_size AS bodySize, body_digest AS bodyDigest
+    FROM captures WHERE id = @id`),
+  ofNote: sqlite
+    .prepare<{ noteId: NoteId }, number>('SELECT id FROM captures WHERE note_id = @noteId ORDER BY captured_at, id')
+    .pluck(),
+  record: sqlite
+    .prepare<object, number>(`
+      INSERT INTO captures (run_id, note_id, captured_at, origin, endpoint, http_status, api_code, request_id,
+        response_headers, elapsed_ms, charged, cost_micros, currency, failure, body, encoding, base_id, body_size, body_digest)
+      VALUES (@runId, @noteId, @capturedAt, @origin, @endpoint, @httpStatus, @apiCode, @requestId,
+        @responseHeaders, @elapsedMs, @charged, @costMicros, @currency, @failure, @body, @encoding, @baseId, @bodySize, @bodyDigest)
+      RETURNING id`)
+    .pluck(),
 }))
 
 /**
@@ -49,34 +50,33 @@ export function recordCapture(
   reading: Reading,
   of: { runId: number; origin: 'api' | 'import'; price: Price },
 ): number {
-  const stored = exchange.body === null ? null : compress(tx, exchange.noteId, exchange.body)
-  return tx.orm
-    .insert(captures)
-    .values({
-      runId: of.runId,
-      noteId: exchange.noteId,
-      capturedAt: exchange.capturedAt,
-      origin: of.origin,
-      endpoint: exchange.endpoint,
-      httpStatus: exchange.httpStatus,
-      apiCode: reading.apiCode,
-      requestId: reading.requestId,
-      responseHeaders: JSON.stringify(exchange.headers),
-      elapsedMs: Math.round(exchange.elapsedMs),
-      charged: reading.charged,
-      costMicros: reading.charged === 'no' ? 0 : of.price.costMicros,
-      currency: of.price.currency,
-      failure: exchange.failure,
-      ...(stored === null
-        ? {}
-        : {
-            ...stored,
-            bodySize: exchange.body?.length ?? 0,
-            bodyDigest: sha256(exchange.body ?? Buffer.alloc(0)),
-          }),
-    })
-    .returning({ id: captures.id })
-    .get().id
+  const stored =
+    exchange.body === null
+      ? { body: null, encoding: null, baseId: null, bodySize: null, bodyDigest: null }
+      : {
+          ...compress(tx, exchange.noteId, exchange.body),
+          bodySize: exchange.body.length,
+          bodyDigest: sha256(exchange.body),
+        }
+  const id = statements(tx).record.get({
+    ...stored,
+    runId: of.runId,
+    noteId: exchange.noteId,
+    capturedAt: exchange.capturedAt,
+    origin: of.origin,
+    endpoint: exchange.endpoint,
+    httpStatus: exchange.httpStatus,
+    apiCode: reading.apiCode,
+    requestId: reading.requestId,
+    responseHeaders: JSON.stringify(exchange.headers),
+    elapsedMs: Math.round(exchange.elapsedMs),
+    charged: reading.charged,
+    costMicros: reading.charged === 'no' ? 0 : of.price.costMicros,
+    currency: of.price.currency,
+    failure: exchange.failure,
+  })
+  if (id === undefined) throw new IntegrityError('a capture was not recorded')
+  return id
 }
 
 /** A capture's row, or undefined. */
@@ -86,9 +86,7 @@ export function findCapture(catalog: Catalog, id: number): Capture | undefined {
 
 /** The IDs of a note's captures in the order of their time, failures included. */
 export function capturesOfNote(catalog: Catalog, noteId: NoteId): number[] {
-  return statements(catalog)
-    .ofNote.all({ noteId })
-    .map((row) => row.id)
+  return statements(catalog).ofNote.all({ noteId })
 }
 
 /**
@@ -123,11 +121,23 @@ function compress(
   body: Buffer,
 ): { body: Buffer; encoding: string; baseId: number | null } {
   const level = constants.Z_BEST_COMPRESSION
-  const base = statements(tx).base.get({ noteId })
-  if (base?.body) {
-    const beside = deflateRawSync(body, { level, dictionary: inflateRawSync(base.body) })
+  const base = soundBase(tx, noteId)
+  if (base !== null) {
+    const beside = deflateRawSync(body, { level, dictionary: base.body })
     if (beside.length <= body.length * worthwhileShare)
       return { body: beside, encoding: 'deflate-raw', baseId: base.id }
   }
   return { body: deflateRawSync(body, { level }), encoding: 'deflate-raw', baseId: null }
+}
+
+/** The note's newest body that is stored whole; null where there is none, or it is damaged: what comes must not hang on it. */
+function soundBase(tx: Transaction, noteId: NoteId): { id: number; body: Buffer } | null {
+  const base = statements(tx).base.get({ noteId })
+  if (!base?.body) return null
+  try {
+    const body = inflateRawSync(base.body)
+    return body.length > 0 && sha256(body) === base.bodyDigest ? { id: base.id, body } : null
+  } catch {
+    return null
+  }
 }

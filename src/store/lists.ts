@@ -1,5 +1,5 @@
 // Which notes a list (a campaign, a brand, a topic) names, and with what other columns. It must not show lists to people.
-import { prepared, type Transaction } from '../core/catalog.ts'
+import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import { UsageError } from '../core/errors.ts'
 import type { NoteId } from '../core/model.ts'
 
@@ -9,6 +9,7 @@ const statements = prepared(({ sqlite }) => ({
   add: sqlite.prepare(`
     INSERT INTO list_notes (list_id, note_id, added_at, fields) VALUES (@listId, @noteId, @now, @fields)
     ON CONFLICT DO UPDATE SET fields = coalesce(@fields, fields)`),
+  size: sqlite.prepare<{ listId: number }, number>('SELECT count(*) FROM list_notes WHERE list_id = @listId').pluck(),
   remove: sqlite.prepare('DELETE FROM list_notes WHERE list_id = @listId AND note_id = @noteId'),
 }))
 
@@ -41,4 +42,9 @@ export function addToList(
 /** Takes a note off a list; the note, and the list even where it is empty then, stay. Returns whether it was on it. */
 export function removeFromList(tx: Transaction, listId: number, noteId: NoteId): boolean {
   return statements(tx).remove.run({ listId, noteId }).changes > 0
+}
+
+/** How many notes are on a list. */
+export function listSize(catalog: Catalog, listId: number): number {
+  return statements(catalog).size.get({ listId }) ?? 0
 }

@@ -1,5 +1,6 @@
 // One writer to an archive: an exclusive transaction on a small second database, which the operating system lets go
 // when the process ends, however it ends. It must not touch the catalog.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { HeldError } from '../core/errors.ts'
@@ -13,14 +14,31 @@ export interface Lock {
  * @throws {HeldError} where another process holds it.
  */
 export function takeLock(archiveDir: string): Lock {
-  const sqlite = new Database(join(archiveDir, 'lock.sqlite'), { timeout: 0 })
+  const sqlite = new Database(lockPath(archiveDir), { timeout: 0 })
   try {
     sqlite.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     sqlite.close()
-    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY'))
-      throw new HeldError('another run holds this archive')
+    if (isBusy(error)) throw new HeldError('another run holds this archive')
     throw error
   }
   return { release: () => sqlite.close() }
 }
+
+/** Whether a process holds the archive now. Takes nothing, and writes nothing. */
+export function isLocked(archiveDir: string): boolean {
+  if (!existsSync(lockPath(archiveDir))) return false
+  const sqlite = new Database(lockPath(archiveDir), { readonly: true, timeout: 0 })
+  try {
+    sqlite.prepare('SELECT 1 FROM sqlite_master').get()
+    return false
+  } catch (error) {
+    if (isBusy(error)) return true
+    throw error
+  } finally {
+    sqlite.close()
+  }
+}
+
+const lockPath = (archiveDir: string) => join(archiveDir, 'lock.sqlite')
+const isBusy = (error: unknown) => (error as { code?: string }).code?.startsWith('SQLITE_BUSY') ?? false

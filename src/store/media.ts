@@ -1,10 +1,19 @@
 // Media slots and the files that fill them. A file belongs to an identity, and every slot of that identity has its
 // state. It must not download, nor decide which slots are wanted.
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
-import type { Digest, MediaKind, MediaSlot, MediaState, NoteId } from '../core/model.ts'
+import type { AuthorSettings, Digest, MediaKind, MediaSlot, MediaState, NoteId } from '../core/model.ts'
 
-/** Why a slot's file is not wanted, or null where it is. */
-export type SkipReason = (slot: { readonly kind: MediaKind; readonly rendition: string }) => string | null
+/** What decides whether a note's author allows a file to be saved. */
+export type SavingAllowed = Pick<AuthorSettings, 'disableSave' | 'functionSwitch'>
+
+/** Why a slot's file is not wanted, or null where it is. A reason that is the author's begins with `notAllowed`. */
+export type SkipReason = (
+  slot: { readonly kind: MediaKind; readonly rendition: string },
+  author: SavingAllowed,
+) => string | null
+
+/** How the reasons begin that are the author's: a file that was wanted, and is not here, is so no longer. */
+export const notAllowed = 'the author does not allow saving'
 
 export interface StoredFile {
   readonly digest: Digest
@@ -81,6 +90,9 @@ const statements = prepared(({ sqlite }) => ({
     .prepare<[], number | null>(`
       SELECT (SELECT sum(size) FROM blobs) / nullif((SELECT count(*) FROM notes WHERE last_captured_at IS NOT NULL), 0)`)
     .pluck(),
+  savingAllowed: sqlite.prepare<{ noteId: NoteId }, { disableSave: number | null; functionSwitch: string | null }>(
+    'SELECT disable_save AS disableSave, function_switch AS functionSwitch FROM notes WHERE id = @noteId',
+  ),
   newestUrl: sqlite.prepare<{ identity: string }, { url: string; kind: MediaKind }>(
     'SELECT url, kind FROM media WHERE identity = @identity ORDER BY last_seen_at DESC, last_capture_id DESC LIMIT 1',
   ),
@@ -102,6 +114,8 @@ export interface SlotsSeen {
   readonly reused: number
   /** Slots that are new, and not wanted. */
   readonly skipped: number
+  /** Those among the skipped whose author does not allow it. */
+  readonly notAllowed: number
 }
 
 /**
@@ -118,16 +132,9 @@ export function seeSlots(
 ): SlotsSeen {
   const { addSlot, seeNoteSlot, seeUserSlot, newestAvatar } = statements(tx)
   retireSlots(tx, of.noteId, slots, replaced)
-  const states = new Map<string, ReturnType<typeof stateOf>>()
-  // The configured rendition first: where low, medium and high are one file, being wanted once is enough.
-  for (const slot of slots) {
-    const reason = skipReason(slot)
-    const known = states.get(slot.identity)
-    if (known === undefined || (known.state === 'skipped' && reason === null))
-      states.set(slot.identity, stateOf(tx, slot.identity, reason))
-  }
-  let reused = 0
-  let skipped = 0
+  const reasons = reasonsOf(tx, of.noteId, slots, skipReason)
+  const states = new Map([...reasons].map(([identity, reason]) => [identity, stateOf(tx, identity, reason)]))
+  const seen = { reused: 0, skipped: 0, notAllowed: 0 }
   for (const slot of slots) {
     const state = states.get(slot.identity)
     if (state === undefined) continue
@@ -143,14 +150,17 @@ export function seeSlots(
     }
     const isNew = addSlot.run(row).changes === 1
     if (!isNew) (isAvatar ? seeUserSlot : seeNoteSlot).run(row)
-    if (isNew && state.state === 'stored') reused += 1
-    if (isNew && state.state === 'skipped') skipped += 1
+    if (isNew && state.state === 'stored') seen.reused += 1
+    if (isNew && state.state === 'skipped') {
+      seen.skipped += 1
+      if (isNotAllowed(state.reason)) seen.notAllowed += 1
+    }
   }
   if (of.userId !== null) newestAvatar.run({ userId: of.userId })
   const wanted = [...states]
-    .filter(([, { state }]) => state === 'wanted' || state === 'failed')
+    .filter(([identity, { state }]) => state !== 'stored' && reasons.get(identity) === null)
     .map(([identity]) => identity)
-  return { wanted, reused, skipped }
+  return { wanted, ...seen }
 }
 
 function retireSlots(tx: Transaction, noteId: NoteId, slots: readonly MediaSlot[], replaced: Replaced): void {
@@ -167,11 +177,35 @@ function retireSlots(tx: Transaction, noteId: NoteId, slots: readonly MediaSlot[
   }
 }
 
-/** The state of an identity, made known where it is new, and wanted from now on where it had been skipped. */
+/** Why each file is to be skipped; null where one of its slots is wanted: low, medium and high may be one file. */
+function reasonsOf(
+  catalog: Catalog,
+  noteId: NoteId,
+  slots: readonly { readonly kind: MediaKind; readonly rendition: string; readonly identity: string }[],
+  skipReason: SkipReason,
+): Map<string, string | null> {
+  // The note's row, not the capture: one that does not say what the author allows takes nothing back.
+  const { disableSave = null, functionSwitch = null } = statements(catalog).savingAllowed.get({ noteId }) ?? {}
+  const author = { disableSave: disableSave === null ? null : disableSave === 1, functionSwitch }
+  const reasons = new Map<string, string | null>()
+  for (const slot of slots) {
+    const reason = skipReason(slot, author)
+    if (reason === null || !reasons.has(slot.identity)) reasons.set(slot.identity, reason)
+  }
+  return reasons
+}
+
+const isNotAllowed = (reason: string | null) => reason?.startsWith(notAllowed) ?? false
+
+/**
+ * The state of an identity, made known where it is new, and wanted from now on where it had been skipped. What was
+ * wanted or failed stays so under another configuration; only where its author does not allow it, it is skipped.
+ */
 function stateOf(tx: Transaction, identity: string, skip: string | null) {
   const { identity: find, addIdentity, setIdentity, setSlots } = statements(tx)
   const known = find.get({ identity })
-  if (known !== undefined && !(known.state === 'skipped' && skip === null)) return known
+  const stays = known?.state === 'skipped' ? known.reason === skip : known?.state === 'stored' || !isNotAllowed(skip)
+  if (known !== undefined && stays) return known
   const state = {
     state: (skip === null ? 'wanted' : 'skipped') as MediaState,
     reason: skip,
@@ -188,13 +222,9 @@ function stateOf(tx: Transaction, identity: string, skip: string | null) {
 
 /** A note's current files that are not here and, by `skipReason`, are to be had: their identities, made wanted. */
 export function wantUnfinished(tx: Transaction, noteId: NoteId, skipReason: SkipReason): string[] {
-  const identities = new Set<string>()
-  for (const slot of statements(tx).slotsOfNote.all({ noteId })) {
-    if (skipReason(slot) !== null) continue
-    stateOf(tx, slot.identity, null)
-    identities.add(slot.identity)
-  }
-  return [...identities]
+  const reasons = reasonsOf(tx, noteId, statements(tx).slotsOfNote.all({ noteId }), skipReason)
+  for (const [identity, reason] of reasons) stateOf(tx, identity, reason)
+  return [...reasons].filter(([, reason]) => reason === null).map(([identity]) => identity)
 }
 
 /** Where to ask for a file: the newest URL that named it, and the kind of its slot. */

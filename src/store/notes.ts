@@ -67,9 +67,8 @@ const statements = prepared(({ sqlite }) => ({
   addMention: sqlite.prepare('INSERT INTO mentions VALUES (@noteId, @userId, @nickname, @position)'),
   voice: sqlite.prepare(`
     INSERT INTO voices VALUES (@noteId, @soundId, @name, @durationMs, @md5, @useCount)
-    ON CONFLICT DO UPDATE SET sound_id = excluded.sound_id, name = coalesce(excluded.name, name),
-      duration_ms = coalesce(excluded.duration_ms, duration_ms), md5 = coalesce(excluded.md5, md5),
-      use_count = coalesce(excluded.use_count, use_count)`),
+    ON CONFLICT DO UPDATE SET sound_id = excluded.sound_id, name = ${ofSameSound('name')},
+      duration_ms = ${ofSameSound('duration_ms')}, md5 = ${ofSameSound('md5')}, use_count = ${ofSameSound('use_count')}`),
   latestVersion: sqlite.prepare<{ noteId: NoteId }, VersionContent & { captureId: number }>(`
     SELECT title, body, ip_location AS ipLocation, edited_at AS editedAt, hashtags, file_ids AS fileIds, capture_id AS captureId
     FROM note_versions WHERE note_id = @noteId ORDER BY first_seen_at DESC, capture_id DESC LIMIT 1`),
@@ -106,9 +105,15 @@ const statements = prepared(({ sqlite }) => ({
   ].map((table) => sqlite.prepare(`DELETE FROM ${table} WHERE note_id = @noteId`)),
 }))
 
+/** What is not said of a voice stays as it was, but nothing that was said of another sound. */
+function ofSameSound(column: string): string {
+  return `iif(sound_id = excluded.sound_id, coalesce(excluded.${column}, ${column}), excluded.${column})`
+}
+
 /** The newest capture's name for a tag holds, whatever the order in which they are applied. */
 function nameTag(table: 'hashtags' | 'topics'): string {
-  return `INSERT INTO ${table} (id, name, named_at, named_by) VALUES (@id, @name, @capturedAt, @captureId)
+  return `INSERT INTO ${table} (id, name, named_at, named_by)
+    VALUES (@id, @name, iif(@name IS NULL, 0, @capturedAt), iif(@name IS NULL, 0, @captureId))
     ON CONFLICT DO UPDATE SET name = excluded.name, named_at = excluded.named_at, named_by = excluded.named_by
     WHERE excluded.name IS NOT NULL AND (name IS NULL OR (excluded.named_at, excluded.named_by) > (named_at, named_by))`
 }

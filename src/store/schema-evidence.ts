@@ -88,7 +88,7 @@ export const seeds = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.source, t.text, t.occurrence] }),
     index('seeds_by_note').on(t.noteId),
-    index('seeds_by_last_run').on(t.lastRunId, t.outcome),
+    index('seeds_unfinished').on(t.lastRunId).where(sql`outcome in ('unavailable', 'failed', 'invalid', 'pending')`),
   ],
 )
 

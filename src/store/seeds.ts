@@ -27,7 +27,7 @@ const statements = prepared(({ sqlite }) => ({
   record: sqlite.prepare(`
     INSERT INTO seeds (source, line, text, occurrence, note_id, outcome, reason, run_id, last_run_id)
     VALUES (@source, @line, @text, @occurrence, @noteId, @outcome, @reason, @runId, @runId)
-    ON CONFLICT DO UPDATE SET line = @line, last_run_id = @runId,
+    ON CONFLICT DO UPDATE SET line = @line, last_run_id = @runId, note_id = coalesce(@noteId, note_id),
       outcome = iif(@outcome = 'skipped' AND outcome IN ('archived', 'unchanged'), outcome, @outcome), reason = @reason`),
   timesRead: sqlite
     .prepare<[string, string, number], number>(

@@ -1,29 +1,30 @@
 // Users and the versions of them: a sighting in a capture becomes a row, a change a version. Sightings may come in any
 // order; one that cannot be placed without the others is answered with 'refold'. It must not read captures itself.
-import { asc, eq, sql } from 'drizzle-orm'
 import { prepared, type Transaction } from '../core/catalog.ts'
 import type { UserRecord } from '../core/model.ts'
-import { users, userVersions } from './schema-derived.ts'
+import type { userVersions } from './schema-derived.ts'
 
 type Version = typeof userVersions.$inferSelect
 type Moment = readonly [at: number, captureId: number]
 
-const statements = prepared(({ orm }) => ({
-  versions: orm
-    .select()
-    .from(userVersions)
-    .where(eq(userVersions.userId, sql.placeholder('userId')))
-    .orderBy(asc(userVersions.firstSeenAt), asc(userVersions.captureId))
-    .prepare(),
-  ensure: orm
-    .insert(users)
-    .values({ id: sql.placeholder('id') })
-    .onConflictDoNothing()
-    .prepare(),
-  clear: orm
-    .delete(userVersions)
-    .where(eq(userVersions.userId, sql.placeholder('userId')))
-    .prepare(),
+const statements = prepared(({ sqlite }) => ({
+  versions: sqlite.prepare<{ userId: string }, Version>(`
+    SELECT user_id AS userId, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt, nickname, red_id AS redId,
+      avatar_url AS avatarUrl, capture_id AS captureId, last_capture_id AS lastCaptureId
+    FROM user_versions WHERE user_id = @userId ORDER BY first_seen_at, capture_id`),
+  ensure: sqlite.prepare('INSERT INTO users (id) VALUES (@id) ON CONFLICT DO NOTHING'),
+  set: sqlite.prepare(
+    'UPDATE users SET nickname = @nickname, red_id = @redId, avatar_url = @avatarUrl WHERE id = @userId',
+  ),
+  addVersion: sqlite.prepare(`
+    INSERT INTO user_versions
+      (user_id, first_seen_at, last_seen_at, nickname, red_id, avatar_url, capture_id, last_capture_id)
+    VALUES (@userId, @firstSeenAt, @lastSeenAt, @nickname, @redId, @avatarUrl, @captureId, @lastCaptureId)`),
+  setVersion: sqlite.prepare(`
+    UPDATE user_versions SET first_seen_at = @firstSeenAt, last_seen_at = @lastSeenAt, nickname = @nickname,
+      red_id = @redId, avatar_url = @avatarUrl, capture_id = @captureId, last_capture_id = @lastCaptureId
+    WHERE user_id = @userId AND capture_id = @before`),
+  clear: sqlite.prepare('DELETE FROM user_versions WHERE user_id = @userId'),
 }))
 
 /**
@@ -62,19 +63,16 @@ function follow(tx: Transaction, user: UserRecord, latest: Version | undefined, 
   if (latest !== undefined && !contradicts(user, latest)) {
     setVersion(tx, latest, { ...content, lastSeenAt: at, lastCaptureId: captureId })
   } else {
-    tx.orm
-      .insert(userVersions)
-      .values({
-        userId: user.id,
-        ...content,
-        firstSeenAt: at,
-        lastSeenAt: at,
-        captureId,
-        lastCaptureId: captureId,
-      })
-      .run()
+    statements(tx).addVersion.run({
+      userId: user.id,
+      ...content,
+      firstSeenAt: at,
+      lastSeenAt: at,
+      captureId,
+      lastCaptureId: captureId,
+    })
   }
-  tx.orm.update(users).set(content).where(eq(users.id, user.id)).run()
+  statements(tx).set.run({ userId: user.id, ...content })
 }
 
 /** A late sighting that equals a version beside it only widens that version; anything else needs the others. */
@@ -97,11 +95,7 @@ function placeLate(tx: Transaction, user: UserRecord, known: readonly Version[],
 }
 
 function setVersion(tx: Transaction, version: Version, change: Partial<Version>): void {
-  tx.orm
-    .update(userVersions)
-    .set(change)
-    .where(sql`${userVersions.userId} = ${version.userId} and ${userVersions.captureId} = ${version.captureId}`)
-    .run()
+  statements(tx).setVersion.run({ ...version, ...change, before: version.captureId })
 }
 
 const startOf = (version: Version): Moment => [version.firstSeenAt, version.captureId]

@@ -1,0 +1,49 @@
+// Holds an archive for the one command that writes to it: its lock, then its catalog; or says who holds it.
+// It must not begin a run, nor know what is written.
+import type { Catalog } from '../core/catalog.ts'
+import { HeldError } from '../core/errors.ts'
+import { takeLock } from './lock.ts'
+import { catalogPath, openCatalog, openCatalogForReading } from './open.ts'
+import { unendedRuns } from './runs.ts'
+
+/**
+ * Works on an archive's catalog while nobody else writes to it. What opening the catalog did is said on stderr.
+ * @throws {HeldError} where another run holds the archive, naming it; {UsageError} where it cannot be opened
+ */
+export async function holdArchive<T>(archiveDir: string, work: (catalog: Catalog) => Promise<T>): Promise<T> {
+  const lock = lockOrSayWho(archiveDir)
+  try {
+    const { catalog, did } = openCatalog(archiveDir)
+    try {
+      for (const line of did) process.stderr.write(`${line}\n`)
+      return await work(catalog)
+    } finally {
+      catalog.sqlite.close()
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+function lockOrSayWho(archiveDir: string) {
+  try {
+    return takeLock(archiveDir)
+  } catch (error) {
+    if (!(error instanceof HeldError)) throw error
+    throw new HeldError(`${error.message}${holderOf(archiveDir)}. Wait for it to end, or stop it.`)
+  }
+}
+
+/** Who holds an archive that is locked, as the end of a sentence; the catalog's path where no run says so. */
+export function holderOf(archiveDir: string): string {
+  try {
+    const catalog = openCatalogForReading(archiveDir)
+    const holder = unendedRuns(catalog)[0]
+    catalog.sqlite.close()
+    if (holder === undefined) return ` (${catalogPath(archiveDir)})`
+    const since = new Date(holder.startedAt * 1000).toISOString().slice(0, 19).replace('T', ' ')
+    return `: run ${holder.id}, \`${holder.command}\`, process ${holder.pid} on ${holder.host}, since ${since} UTC`
+  } catch {
+    return ''
+  }
+}
