@@ -14,7 +14,7 @@ import { createLane } from './frontier/lanes.ts'
 import { createLog } from './log.ts'
 import { createDecodePool, type DecodePool } from './media/decode-pool.ts'
 import { createDownloader } from './media/download.ts'
-import { endOf, type RunEnd } from './runs/end.ts'
+import { endOf, endOfSignal, type RunEnd } from './runs/end.ts'
 import { showProgress } from './runs/progress.ts'
 import { writeFailedOut, writeReport } from './runs/report.ts'
 import { type Run, Stop } from './runs/run.ts'
@@ -74,11 +74,13 @@ export interface Writing {
   readonly catalog: Catalog
   readonly runId: number
   readonly clock: Clock
+  /** Requested by a signal: a work that takes long looks at it, and returns. */
+  readonly stop: Stop
 }
 
 /**
  * Runs the work of a command that writes and asks no network: a row in `runs`, and no report. What the work throws ends
- * the row, and passes on.
+ * the row, and passes on; a signal ends it as interrupted, once the work returns.
  * @throws {HeldError} where another run holds the archive; {UsageError} where it cannot be opened
  */
 export function withArchive<T>(
@@ -92,13 +94,17 @@ export function withArchive<T>(
     )
     const end = (ended: { outcome: string; exitCode: number }) =>
       transact(catalog, (tx) => endRun(tx, runId, { endedAt: clock.nowSeconds(), ...ended }))
+    const stop = new Stop()
+    const unlisten = listenToSignals(stop)
     try {
-      const result = await work({ catalog, runId, clock })
-      end({ outcome: 'complete', exitCode: 0 })
+      const result = await work({ catalog, runId, clock, stop })
+      end(stop.signal === null ? { outcome: 'complete', exitCode: 0 } : endOfSignal(stop.signal))
       return result
     } catch (error) {
       end(endOfError(error))
       throw error
+    } finally {
+      unlisten()
     }
   })
 }

@@ -1,15 +1,14 @@
 // backfill: archives the notes of seed lists, files, IDs and URLs, and nothing else. It must not know how.
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { clockOf, withRun } from '../app.ts'
-import { type Config, configFileIn, loadConfig, readToken } from '../config.ts'
+import { checkBaseUrl, configFileIn, isLoopback, loadConfig, readToken } from '../config.ts'
 import { UsageError } from '../core/errors.ts'
 import { openJobs } from '../frontier/frontier.ts'
 import { enqueueSeeds } from '../runs/enqueue.ts'
 import { estimate, planSeeds } from '../runs/plan.ts'
-import { writeFailedOut } from '../runs/report.ts'
 import type { Run } from '../runs/run.ts'
 import { type Budget, parseBudget } from '../runs/spending.ts'
 import { work } from '../runs/work.ts'
@@ -17,6 +16,7 @@ import { parseNoteRef } from '../seeds/note-ref.ts'
 import { readSeedList, type Seed, seedFromArgument } from '../seeds/seed-list.ts'
 import { resolveShortLink } from '../seeds/short-link.ts'
 import { createArchiveFolder, enclosingCheckout, isArchive } from '../store/archive-folder.ts'
+import { listName } from '../store/lists.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { addRunFlags, configLayer, type RunFlags } from './run-flags.ts'
 import { planTable, summaryTable } from './summary-table.ts'
@@ -46,14 +46,16 @@ export function backfillCommand(): Command {
 
 async function backfill(inputs: string[], flags: BackfillFlags): Promise<void> {
   const archiveDir = archiveOf(flags)
+  const clock = clockOf(process.env)
   const config = loadConfig(flags.config ?? configFileIn(archiveDir), configLayer(flags), process.env)
   const budget = flags.budget === undefined ? null : parseBudget(flags.budget, config.money.currency)
+  const list = flags.list === undefined ? null : listName(flags.list)
   const seeds = await openSeeds(inputs, flags.column)
   const options = { refresh: flags.refresh ?? false, limit: flags.limit ?? null }
   if (flags.dryRun) {
     const plan = await planSeeds(isArchive(archiveDir) ? archiveDir : null, seeds, {
       ...options,
-      now: clockOf(process.env).nowSeconds(),
+      now: clock.nowSeconds(),
     })
     const estimated = estimate(plan, config)
     if (flags.json) printJson(estimated)
@@ -62,17 +64,29 @@ async function backfill(inputs: string[], flags: BackfillFlags): Promise<void> {
   }
   const token = readToken(process.env)
   checkBaseUrl(config.provider)
+  if (flags.failedOut !== undefined) checkFailedOut(resolve(flags.failedOut))
   if (createArchiveFolder(archiveDir)) sayNewArchive(archiveDir)
   const finished = await withRun(
-    { command: 'backfill', archiveDir, config, token, budget, quiet: flags.quiet ?? false, env: process.env },
+    {
+      command: 'backfill',
+      archiveDir,
+      config,
+      token,
+      budget,
+      quiet: flags.quiet ?? false,
+      env: process.env,
+      failedOut: flags.failedOut,
+    },
     async (run) => {
-      await enqueueSeeds(run, seeds, { ...options, list: flags.list ?? null, resolveShortLink })
+      await enqueueSeeds(run, seeds, { ...options, list, resolveShortLink })
       await confirmCost(run, budget, flags.yes ?? false)
       return work(run)
     },
   )
-  if (flags.failedOut !== undefined) await writeFailedOut(finished.run, flags.failedOut)
   if (finished.message !== null) process.stderr.write(`${finished.message}\n`)
+  const { notAllowed } = finished.run.tally
+  if (notAllowed > 0 && !flags.quiet)
+    process.stderr.write(`Media slots skipped since their authors do not allow saving: ${notAllowed}\n`)
   if (flags.json) printJson(finished.summary)
   else if (!flags.quiet) process.stdout.write(summaryTable(finished.summary, archiveDir, finished.reportPath))
   process.exitCode = finished.exitCode
@@ -117,16 +131,12 @@ async function* chain(parts: readonly AsyncIterable<readonly Seed[]>[]): AsyncGe
   for (const part of parts) yield* part
 }
 
-/** The token travels in the URL: in clear text only to this machine. */
-function checkBaseUrl(provider: Config['provider']): void {
-  const { protocol, host } = new URL(provider.baseUrl)
-  if (protocol === 'https:' || provider.allowPlainHttp || isLoopback(provider.baseUrl)) return
-  throw new UsageError(
-    `JUSTONEAPI_BASE_URL is plain http to ${host}, and would send the token in clear text. Use https, or set provider.allowPlainHttp: true in the config.`,
-  )
+/** What failed is written at the end of a run: a place that takes no file is refused at its beginning. */
+function checkFailedOut(path: string): void {
+  const folder = dirname(path)
+  if (!existsSync(folder)) throw new UsageError(`--failed-out: there is no folder ${folder}`)
+  if (existsSync(path) && statSync(path).isDirectory()) throw new UsageError(`--failed-out: ${path} is a folder`)
 }
-
-const isLoopback = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
 
 /** An expensive run asks first: on a terminal with a question, elsewhere by ending. @throws {UsageError} */
 async function confirmCost(run: Run, budget: Budget | null, agreed: boolean): Promise<void> {

@@ -10,6 +10,7 @@ import type { Digest, MediaKind, MediaSlot } from '../core/model.ts'
 import { guardedLookup } from './addresses.ts'
 import { type Answer, announcedBytes, redirectTarget, refusal } from './answer.ts'
 import { checkContainer } from './container.ts'
+import type { DecodePool } from './decode-pool.ts'
 import { permit } from './hosts.ts'
 import { inspect, type Measures } from './inspect.ts'
 import { isAcceptable, looksLikeText, sniff } from './sniff.ts'
@@ -29,6 +30,8 @@ export interface DownloaderSettings {
   readonly extraHosts: readonly string[]
   readonly userAgent: string
   readonly blobs: BlobStore
+  /** Which pictures are decoded before they are kept; `sample`: every tenth, told by its digest. */
+  readonly decode: { readonly which: 'all' | 'sample' | 'none'; readonly pool: DecodePool }
   /** Milliseconds; in place of the time limits below. */
   readonly timeouts?: Delays
 }
@@ -58,7 +61,7 @@ const limits: Readonly<Record<MediaKind, { readonly maxBytes: number; readonly m
 const maxRedirects = 3
 
 /** A downloader with connections of its own, all of whose addresses passed the guard. */
-export function createDownloader({ extraHosts, userAgent, blobs, timeouts }: DownloaderSettings): Downloader {
+export function createDownloader({ extraHosts, userAgent, blobs, decode, timeouts }: DownloaderSettings): Downloader {
   const client = got.extend({
     headers: { 'user-agent': userAgent, 'accept-encoding': 'identity' },
     agent: { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) },
@@ -78,7 +81,7 @@ export function createDownloader({ extraHosts, userAgent, blobs, timeouts }: Dow
     let url = permit(slot.url, extraHosts)
     for (let hops = 0; hops <= maxRedirects; hops++) {
       const target = await follow(url, slot, signal)
-      if (!(target instanceof URL)) return check(target, slot, url.hostname)
+      if (!(target instanceof URL)) return check(target, slot, url.hostname, signal)
       url = permit(target, extraHosts)
     }
     throw new TransientError(`media host ${url.hostname}: more than ${maxRedirects} redirects`)
@@ -111,6 +114,47 @@ export function createDownloader({ extraHosts, userAgent, blobs, timeouts }: Dow
     }
   }
 
+  async function check(
+    file: Received,
+    { kind, identity }: Pick<MediaSlot, 'kind' | 'identity'>,
+    host: string,
+    signal: AbortSignal | undefined,
+  ): Promise<DownloadedFile> {
+    const { digest, size, md5 } = file
+    try {
+      if (size === 0) throw new TransientError(`media host ${host} sent no bytes`)
+      if (looksLikeText(file.head)) {
+        throw new TransientError(`media host ${host} sent a page in place of the ${kind}`)
+      }
+      const mediaType = await sniff(file.head)
+      const fault = await faultOf(file, kind, mediaType, signal)
+      if (mediaType === null || fault !== null) {
+        await file.quarantine(`${kind} ${identity}: ${fault}`)
+        throw new TransientError(`media host ${host} sent a broken ${kind}: ${fault} (kept in quarantine as ${digest})`)
+      }
+      const measures = await inspect(file.tempPath, mediaType)
+      return { digest, size, md5, mediaType, ...measures, ...(await file.keep()) }
+    } catch (error) {
+      await file.discard() // of what is neither kept nor in quarantine
+      throw signal?.aborted && error === signal.reason ? new TransientError(`media host ${host}: stopped`) : error
+    }
+  }
+
+  async function faultOf(
+    file: Received,
+    kind: MediaKind,
+    mediaType: string | null,
+    signal: AbortSignal | undefined,
+  ): Promise<string | null> {
+    if (mediaType === null) return 'of no type we know'
+    if (!isAcceptable(kind, mediaType)) return `of type ${mediaType}`
+    const verdict = await checkContainer(file.tempPath, mediaType)
+    if (!verdict.ok) return `${mediaType} ${verdict.reason}`
+    if (!isDue(decode.which, file.digest)) return null
+    const decoded = await decode.pool.decode(file.tempPath, mediaType, signal)
+    return decoded.ok ? null : `${mediaType} does not decode: ${decoded.reason}`
+  }
+
   return { download }
 }
 
@@ -134,34 +178,7 @@ function withHost(error: unknown, host: string): unknown {
   return error
 }
 
-async function check(
-  file: Received,
-  { kind, identity }: Pick<MediaSlot, 'kind' | 'identity'>,
-  host: string,
-): Promise<DownloadedFile> {
-  const { digest, size, md5 } = file
-  try {
-    if (size === 0) throw new TransientError(`media host ${host} sent no bytes`)
-    if (looksLikeText(file.head)) {
-      throw new TransientError(`media host ${host} sent a page in place of the ${kind}`)
-    }
-    const mediaType = await sniff(file.head)
-    const fault = await faultOf(file, kind, mediaType)
-    if (mediaType === null || fault !== null) {
-      await file.quarantine(`${kind} ${identity}: ${fault}`)
-      throw new TransientError(`media host ${host} sent a broken ${kind}: ${fault} (kept in quarantine as ${digest})`)
-    }
-    const measures = await inspect(file.tempPath, mediaType)
-    return { digest, size, md5, mediaType, ...measures, ...(await file.keep()) }
-  } catch (error) {
-    await file.discard() // of what is neither kept nor in quarantine
-    throw error
-  }
-}
-
-async function faultOf(file: Received, kind: MediaKind, mediaType: string | null): Promise<string | null> {
-  if (mediaType === null) return 'of no type we know'
-  if (!isAcceptable(kind, mediaType)) return `of type ${mediaType}`
-  const verdict = await checkContainer(file.tempPath, mediaType)
-  return verdict.ok ? null : `${mediaType} ${verdict.reason}`
+/** Whether a file is to be decoded. By its digest, so that a file's turn is the same in every run. */
+function isDue(which: DownloaderSettings['decode']['which'], digest: Digest): boolean {
+  return which === 'all' || (which === 'sample' && Number.parseInt(digest.slice(0, 8), 16) % 10 === 0)
 }

@@ -39,10 +39,14 @@ export function endOf(
     const quota = reason === 'quota' ? ` The quota is back at ${nextMidnightInShanghai(nowMs)}.` : ''
     return { outcome: reason, exitCode: haltCodes[reason], message: `Stopped: ${message}.${quota} ${again}` }
   }
-  if (stop.signal !== null)
-    return { outcome: 'interrupted', exitCode: stop.signal === 'SIGINT' ? 130 : 143, message: `Interrupted. ${again}` }
+  if (stop.signal !== null) return { ...endOfSignal(stop.signal), message: `Interrupted. ${again}` }
   if (tally.notes.failed > 0 || tally.media.failed > 0) return { outcome: 'incomplete', exitCode: 3, message: null }
   return { outcome: 'complete', exitCode: 0, message: null }
+}
+
+/** How a command ends that a signal has ended. */
+export function endOfSignal(signal: 'SIGINT' | 'SIGTERM') {
+  return { outcome: 'interrupted', exitCode: signal === 'SIGINT' ? 130 : 143 } as const
 }
 
 /** The provider counts its days at UTC+8. Given as local time, with the zone named. */

@@ -9,7 +9,7 @@ import type { ResolvedLink } from '../seeds/short-link.ts'
 import { addToList, ensureList } from '../store/lists.ts'
 import { wantUnfinished } from '../store/media.ts'
 import { ensureNote } from '../store/notes.ts'
-import { type KnownNote, knownNote, recordSeed, type SeedOutcome, timesRead } from '../store/seeds.ts'
+import { isNamed, type KnownNote, knownNote, recordSeed, type SeedOutcome, timesRead } from '../store/seeds.ts'
 import type { Run } from './run.ts'
 
 export interface EnqueueOptions {
@@ -41,7 +41,7 @@ export function decide(
 }
 
 /** Lines that share a transaction. */
-const batchSize = 100_000
+const batchSize = 50_000
 
 /** Enqueues seed lists, batch by batch, each in one transaction. */
 export async function enqueueSeeds(
@@ -90,7 +90,6 @@ async function resolveLinks(
 class Enqueuer {
   readonly #run: Run
   readonly #options: EnqueueOptions
-  readonly #notes = new Set<NoteId>()
   #asked = 0
   #listId: number | null = null
 
@@ -134,8 +133,7 @@ class Enqueuer {
     const known = knownNote(tx, noteId)
     if (known === undefined) ensureNote(tx, noteId)
     this.#putOnList(tx, noteId, seed)
-    if (this.#notes.has(noteId)) return { outcome: 'duplicate', noteId, reason: null }
-    this.#notes.add(noteId)
+    if (known !== undefined && isNamed(tx, noteId, this.#run.id)) return { outcome: 'duplicate', noteId, reason: null }
     return { noteId, ...this.#ask(tx, noteId, known, position) }
   }
 

@@ -15,14 +15,18 @@ export interface Progress {
 
 /** Begins to show a run's progress; nothing where `quiet`. */
 export function showProgress(run: Run, quiet: boolean): Progress {
-  if (quiet) return { end: () => undefined }
   const startedMs = performance.now()
+  return showLine(() => progressLine(run, performance.now() - startedMs), quiet)
+}
+
+/** Begins to show what `lineNow` says, again and again; nothing where `quiet`. */
+export function showLine(lineNow: () => string, quiet: boolean): Progress {
+  if (quiet) return { end: () => undefined }
   const terminal = process.stderr.isTTY === true
   const update = terminal ? createLogUpdate(process.stderr) : null
   const show = () => {
-    const line = progressLine(run, performance.now() - startedMs)
-    if (update) update(line)
-    else process.stderr.write(`${line}\n`)
+    if (update) update(lineNow())
+    else process.stderr.write(`${lineNow()}\n`)
   }
   const timer = setInterval(show, terminal ? everyMsOnTerminal : everyMsElsewhere)
   return {

@@ -30,7 +30,8 @@ export async function work(run: Run): Promise<{ distrusted: boolean }> {
 class Worker {
   readonly #run: Run
   readonly #alarm = new ShapeAlarm()
-  readonly #recaptures = new Map<string, number>()
+  /** By note: how often it was asked for again, and the expired files that wait for the answer. */
+  readonly #recaptures = new Map<string, { times: number; readonly waiting: Map<string, string> }>()
   /** Leased jobs that wait for their back-off to pass. */
   readonly #waiting = new Map<number, AbortController>()
   readonly #starting = { note: 0, media: 0 }
@@ -145,6 +146,8 @@ class Worker {
     const recorded = await callProvider(run, job)
     try {
       applyAnswer(run, job, recorded)
+      // It has opened a job for each of them again.
+      this.#recaptures.get(job.noteId)?.waiting.clear()
       this.#bugs = 0
       this.#failingSinceMs = null
       this.#alarm.noteSeen(run.catalog, job.noteId)
@@ -253,13 +256,18 @@ class Worker {
   /** The one backward edge: the file's job ends, and its note is asked for again, within limits. */
   #recapture(job: Job, reason: string): void {
     const run = this.#run
-    const times = this.#recaptures.get(job.noteId) ?? 0
-    if (times >= maxRecaptures) {
-      this.#failFile(job, job.identity ?? '', `${reason}; asked for the note again ${times} times`)
+    const identity = job.identity ?? ''
+    const recapture = this.#recaptures.get(job.noteId) ?? { times: 0, waiting: new Map<string, string>() }
+    const isUnderWay = recapture.waiting.size > 0
+    if (!isUnderWay && recapture.times >= maxRecaptures) {
+      this.#failFile(job, identity, `${reason}; asked for the note again ${recapture.times} times`)
       return
     }
+    this.#recaptures.set(job.noteId, recapture)
+    recapture.waiting.set(identity, reason)
     const queued = transact(run.catalog, (tx) => {
       frontier.close(tx, job)
+      if (isUnderWay) return null
       return frontier.enqueueNote(tx, {
         noteId: job.noteId,
         runId: run.id,
@@ -268,7 +276,19 @@ class Worker {
         evenIfBuried: false,
       })
     })
-    if (queued.job === 'opened') this.#recaptures.set(job.noteId, times + 1)
+    if (queued?.job === 'opened') recapture.times += 1
+    if (queued?.job === 'buried') this.#failWaiting(job.noteId, queued.reason)
+  }
+
+  /** The note that expired files wait for does not come: they have failed. */
+  #failWaiting(noteId: string, why: string): void {
+    const run = this.#run
+    const waiting = this.#recaptures.get(noteId)?.waiting ?? new Map<string, string>()
+    transact(run.catalog, (tx) => {
+      for (const [identity, reason] of waiting) failFile(tx, identity, `${reason}; asked for the note again: ${why}`)
+    })
+    run.tally.media.failed += waiting.size
+    waiting.clear()
   }
 
   #failFile(job: Job, identity: string, reason: string): void {
@@ -291,6 +311,7 @@ class Worker {
       settleSeeds(tx, { noteId: job.noteId, runId: run.id }, outcome, reason)
     })
     if (job.purpose === 'asked') run.tally.settle(outcome)
+    this.#failWaiting(job.noteId, reason)
   }
 
   #retryLater(job: Job, disposition: Extract<Disposition, { next: 'retry' }>, reason: string): void {

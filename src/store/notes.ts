@@ -88,8 +88,8 @@ const statements = prepared(({ sqlite }) => ({
   notesOfUser: sqlite.prepare<{ userId: string }, NoteId>('SELECT id FROM notes WHERE user_id = @userId').pluck(),
   forgetContent: sqlite.prepare(`
     UPDATE notes SET user_id = NULL, type = NULL, title = NULL, body = NULL, language = NULL, ip_location = NULL,
-      published_at = NULL, edited_at = NULL, share_url = NULL, first_captured_at = NULL, last_captured_at = NULL,
-      last_capture_id = NULL, privacy_type = NULL, in_censor = NULL, disable_save = NULL, disable_watermark = NULL,
+      published_at = NULL, edited_at = NULL, share_url = NULL, availability = NULL, first_captured_at = NULL,
+      last_captured_at = NULL, last_capture_id = NULL, privacy_type = NULL, in_censor = NULL, disable_save = NULL, disable_watermark = NULL,
       disable_weibo_cover = NULL, function_switch = NULL
     WHERE id = @noteId`),
   forgetRows: [
@@ -123,11 +123,11 @@ export function ensureNote(tx: Transaction, noteId: NoteId): void {
   statements(tx).ensure.run({ noteId })
 }
 
-/** Whether a newer capture of the note was applied before this one. */
+/** Whether a newer capture of the note was applied before this one, or this one itself, with others that came late. */
 export function cameLate(catalog: Catalog, noteId: NoteId, capture: CaptureMoment): boolean {
   const moment = statements(catalog).moment.get({ noteId })
   if (moment === undefined || moment.at === null) return false
-  return moment.at > capture.capturedAt || (moment.at === capture.capturedAt && (moment.captureId ?? 0) > capture.id)
+  return moment.at > capture.capturedAt || (moment.at === capture.capturedAt && (moment.captureId ?? 0) >= capture.id)
 }
 
 /**

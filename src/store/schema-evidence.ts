@@ -60,7 +60,8 @@ export const captures = sqliteTable(
   (t) => [
     index('captures_by_note').on(t.noteId, t.capturedAt),
     index('captures_by_run').on(t.runId),
-    index('captures_by_time').on(t.capturedAt),
+    // What spending is counted from, without reading a body's row.
+    index('captures_by_time').on(t.capturedAt, t.origin, t.charged, t.costMicros, t.currency),
     index('captures_stored_whole').on(t.noteId, t.id).where(sql`base_id is null and api_code = 0`),
   ],
 )
@@ -176,5 +177,8 @@ export const mediaIdentities = sqliteTable(
     digest: text('digest').references(() => blobs.digest),
     storedAt: integer('stored_at'),
   },
-  (t) => [index('media_identities_by_digest').on(t.digest)],
+  (t) => [
+    index('media_identities_by_digest').on(t.digest),
+    index('media_identities_unfinished').on(t.state).where(sql`state in ('wanted', 'failed')`),
+  ],
 )

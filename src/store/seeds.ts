@@ -34,6 +34,9 @@ const statements = prepared(({ sqlite }) => ({
       'SELECT count(*) FROM seeds WHERE source = ? AND text = ? AND last_run_id = ?',
     )
     .pluck(),
+  isNamed: sqlite.prepare<[NoteId, number], unknown>(
+    'SELECT 1 FROM seeds WHERE note_id = ? AND last_run_id = ? LIMIT 1',
+  ),
   settle: sqlite.prepare(`
     UPDATE seeds SET outcome = @outcome, reason = @reason
     WHERE note_id = @noteId AND last_run_id = @runId AND outcome = 'pending'`),
@@ -47,6 +50,11 @@ const statements = prepared(({ sqlite }) => ({
 /** Records a line; one recorded before for the same source and text moves to this run. */
 export function recordSeed(tx: Transaction, seed: SeedRow, runId: number): void {
   statements(tx).record.run({ ...seed, runId })
+}
+
+/** Whether a line of this run names the note. */
+export function isNamed(catalog: Catalog, noteId: NoteId, runId: number): boolean {
+  return statements(catalog).isNamed.get(noteId, runId) !== undefined
 }
 
 /** How many lines of a source with this very text the run has recorded. */

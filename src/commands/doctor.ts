@@ -1,0 +1,80 @@
+// `doctor`: is everything there that a run needs? It must not judge by itself, nor change anything.
+import { styleText } from 'node:util'
+import type { Command } from 'commander'
+import { clockOf, userAgent, version } from '../app.ts'
+import { configFileIn } from '../config.ts'
+import { printable } from '../read/table.ts'
+import {
+  checkArchive,
+  checkCheckout,
+  checkConfig,
+  checkFileSystem,
+  checkFreeSpace,
+  checkLock,
+  checkNode,
+  checkProxy,
+  checkSharp,
+  checkSqlite,
+  checkToken,
+  checkWritable,
+  diskUnder,
+  exitCodeFor,
+  type Finding,
+} from '../runs/doctor.ts'
+import { checkClock, checkMediaHost, checkProvider, mediaHosts, reach } from '../runs/doctor-network.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+
+interface DoctorFlags extends CommonFlags {
+  readonly offline?: boolean
+}
+
+/** `rednote-archive doctor`. Ends with 2 for a problem of set-up, with 7 for one of the disk or the catalog. */
+export function doctorCommand(): Command {
+  return defineCommand('doctor', 'is everything there that a run needs? Makes no paid call', [
+    'rednote-archive doctor --archive ./my-archive',
+    'rednote-archive doctor --offline --json',
+  ])
+    .option('--offline', 'leave out what needs a network')
+    .action((flags: DoctorFlags) => doctor(flags))
+}
+
+async function doctor(flags: DoctorFlags): Promise<void> {
+  const findings = await examine(archiveOf(flags), flags, process.env)
+  if (flags.json) printJson(findings.map(({ check, state, says }) => ({ check, state, says })))
+  else if (!flags.quiet) process.stdout.write(findings.map(line).join(''))
+  process.exitCode = exitCodeFor(findings)
+}
+
+async function examine(archiveDir: string, flags: DoctorFlags, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { finding, config } = checkConfig(flags.config ?? configFileIn(archiveDir), env)
+  const disk = diskUnder(archiveDir)
+  const provider = flags.offline || config === null ? null : await reach(config.provider.baseUrl, userAgent)
+  const media = flags.offline
+    ? []
+    : await Promise.all(mediaHosts.map(async (url) => checkMediaHost(url, await reach(url, userAgent))))
+  return [
+    { check: 'program', state: 'ok', says: `rednote-archive ${version}` },
+    checkNode(process.versions.node),
+    checkSqlite(),
+    await checkSharp(),
+    finding,
+    checkToken(env),
+    checkProxy(env),
+    checkArchive(archiveDir),
+    checkWritable(archiveDir),
+    checkCheckout(archiveDir),
+    checkFileSystem(disk.type),
+    ...(config === null ? [] : [checkFreeSpace(disk.freeBytes, config.disk.minFreeGiB)]),
+    checkLock(archiveDir),
+    checkClock(clockOf(env), provider),
+    ...(config === null || provider === null ? [] : [checkProvider(config.provider.baseUrl, provider)]),
+    ...media,
+  ]
+}
+
+const marks = { ok: ['green', '✓'], warning: ['yellow', '!'], problem: ['red', '✗'] } as const
+
+function line({ check, state, says }: Finding): string {
+  const [colour, mark] = marks[state]
+  return `${styleText(colour, mark)} ${check.padEnd(11)}  ${printable(says)}\n`
+}

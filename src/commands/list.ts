@@ -1,0 +1,164 @@
+// `list`: the lists, the notes on one, and notes taken off one. Only `list remove` writes; it must not touch a note.
+import type { Command } from 'commander'
+import prettyBytes from 'pretty-bytes'
+import { clockOf, withArchive } from '../app.ts'
+import { type Catalog, transact } from '../core/catalog.ts'
+import { UsageError } from '../core/errors.ts'
+import type { NoteId } from '../core/model.ts'
+import { chinaTime } from '../read/china-time.ts'
+import { type ListedNote, type ListRow, listsOfNote, readListNotes, readLists } from '../read/list-notes.ts'
+import { listIdOf } from '../read/lists.ts'
+import { textTable } from '../read/table.ts'
+import { parseNoteRef } from '../seeds/note-ref.ts'
+import { requireArchive } from '../store/archive-folder.ts'
+import { listName, listSize, removeFromList } from '../store/lists.ts'
+import { openCatalogForReading } from '../store/open.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+
+/** `rednote-archive list`, `list show NAME` and `list remove NAME NOTE…`. */
+export function listCommand(): Command {
+  // The flags may stand before or after `show` and `remove`: then the outer command has them.
+  return defineCommand('list', 'the lists; `list show` and `list remove` for one of them', [
+    'rednote-archive list',
+    'rednote-archive list show spring-campaign --json',
+    'rednote-archive backfill notes.csv --list spring-campaign',
+  ])
+    .action((flags: CommonFlags) => list(flags))
+    .addCommand(
+      defineCommand('show', 'the notes on a list, with its other columns', [
+        'rednote-archive list show spring-campaign',
+      ])
+        .argument('<NAME>', 'the list')
+        .action((name: string, _: unknown, command: Command) => show(name, command.optsWithGlobals())),
+    )
+    .addCommand(
+      defineCommand('remove', 'take notes off a list; the notes themselves stay', [
+        'rednote-archive list remove spring-campaign 69aed373000000001a02a6d8',
+      ])
+        .argument('<NAME>', 'the list')
+        .argument('<NOTE...>', 'notes’ IDs or URLs')
+        .action((name: string, notes: string[], _: unknown, command: Command) =>
+          remove(name, notes, command.optsWithGlobals()),
+        ),
+    )
+}
+
+function list(flags: CommonFlags): void {
+  const lists = reading(flags, (catalog) => readLists(catalog, clockOf(process.env).nowSeconds()))
+  if (flags.json) printJson(lists)
+  else if (!flags.quiet)
+    process.stdout.write(
+      lists.length > 0
+        ? textTable(
+            [
+              'list',
+              '>notes',
+              '>archived',
+              '>missing',
+              '>gone',
+              '>files',
+              '>size',
+              '>calls',
+              '>cost',
+              'last captured (UTC+8)',
+            ],
+            lists.map(listCells),
+          )
+        : 'There is no list yet: `rednote-archive backfill FILE --list NAME` makes one.\n',
+    )
+}
+
+function show(name: string, flags: CommonFlags): void {
+  const notes = reading(flags, (catalog) => readListNotes(catalog, listIdOf(catalog, listName(name))))
+  if (flags.json) printJson(notes)
+  else if (!flags.quiet)
+    process.stdout.write(
+      notes.length > 0
+        ? textTable(
+            ['note', 'title', 'author', 'state', '>likes', '>collects', '>comments', 'added (UTC+8)', 'fields'],
+            notes.map(noteCells),
+            40,
+          )
+        : `No note is on the list “${listName(name)}”.\n`,
+    )
+}
+
+function reading<T>(flags: CommonFlags, read: (catalog: Catalog) => T): T {
+  const archiveDir = archiveOf(flags)
+  requireArchive(archiveDir)
+  const catalog = openCatalogForReading(archiveDir)
+  try {
+    return read(catalog)
+  } finally {
+    catalog.sqlite.close()
+  }
+}
+
+const number = (value: number | null) => value?.toLocaleString('en') ?? ''
+const time = (at: number | null) => (at === null ? '' : chinaTime(at))
+
+function listCells(row: ListRow): string[] {
+  const { calls, cost, currency, other_costs: others } = row.api
+  const costs = [...(currency === null ? [] : [[currency, cost] as const]), ...Object.entries(others)]
+  return [
+    row.name,
+    ...[row.notes, row.archived, row.missing, row.gone, row.files].map(number),
+    prettyBytes(row.bytes),
+    number(calls),
+    costs.map(([name, amount]) => `${amount.toFixed(2)} ${name}`).join(' + '),
+    time(row.last_captured_at),
+  ]
+}
+
+function noteCells(note: ListedNote): string[] {
+  return [
+    note.id,
+    note.title ?? '',
+    note.author ?? '',
+    note.availability ?? 'not yet captured',
+    ...[note.liked_count, note.collected_count, note.comments_count].map(number),
+    chinaTime(note.added_at),
+    Object.entries(note.fields ?? {})
+      .map(([column, value]) => `${column}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      .join(', '),
+  ]
+}
+
+async function remove(text: string, notes: readonly string[], flags: CommonFlags): Promise<void> {
+  const name = listName(text)
+  const noteIds = [...new Set(notes.map(noteIdOf))]
+  const archiveDir = archiveOf(flags)
+  requireArchive(archiveDir)
+  const done = await withArchive({ command: 'list remove', archiveDir, env: process.env }, ({ catalog, runId }) => {
+    const left = transact(catalog, (tx) => {
+      const listId = listIdOf(tx, name)
+      for (const noteId of noteIds)
+        if (!removeFromList(tx, listId, noteId))
+          throw new UsageError(
+            `note ${noteId} is not on the list “${name}”, ${whereItIs(tx, noteId)}. Nothing was taken off.`,
+          )
+      return listSize(tx, listId)
+    })
+    return { run_id: runId, list: name, removed: noteIds, left }
+  })
+  if (flags.json) printJson(done)
+  else if (!flags.quiet)
+    process.stdout.write(
+      `Took ${noteIds.length === 1 ? '1 note' : `${noteIds.length} notes`} off the list “${name}”, which has ${done.left} now. What is archived of them stays.\n`,
+    )
+}
+
+function whereItIs(catalog: Catalog, noteId: NoteId): string {
+  const names = listsOfNote(catalog, noteId)
+  return names.length === 0 ? 'nor on another one' : `but on ${names.map((one) => `“${one}”`).join(', ')}`
+}
+
+/** @throws {UsageError} where the text names no note, or only the network knows which */
+function noteIdOf(text: string): NoteId {
+  const ref = parseNoteRef(text)
+  if (ref.kind === 'note') return ref.noteId
+  if (ref.kind === 'none') throw new UsageError(`“${text}” names no note. ${ref.reason}`)
+  throw new UsageError(
+    `${ref.url} is a short link: only the network knows its note. Give the note’s ID or its full URL.`,
+  )
+}

@@ -1,0 +1,74 @@
+// `show`: one note, its history and its files; with --raw, a capture's bytes. It must not write to the archive.
+import type { Command } from 'commander'
+import type { Catalog } from '../core/catalog.ts'
+import { UsageError } from '../core/errors.ts'
+import type { NoteId } from '../core/model.ts'
+import { chinaTime, lastSecondOf } from '../read/china-time.ts'
+import { rawCapture } from '../read/raw-capture.ts'
+import { type NoteDocument, readNote } from '../read/show.ts'
+import { showText } from '../read/show-text.ts'
+import { parseNoteRef } from '../seeds/note-ref.ts'
+import { requireArchive } from '../store/archive-folder.ts'
+import { openCatalogForReading } from '../store/open.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+
+interface ShowFlags extends CommonFlags {
+  readonly raw?: boolean
+  readonly at?: string
+}
+
+/** `rednote-archive show NOTE`. */
+export function showCommand(): Command {
+  return defineCommand('show', 'one note, its history, its files', [
+    'rednote-archive show 69aed373000000001a02a6d8',
+    'rednote-archive show 69aed373000000001a02a6d8 --raw --at 2026-05-01 > answer.json',
+  ])
+    .argument('<NOTE>', 'a note’s ID, or its URL')
+    .option('--raw', 'write the newest answer’s bytes, as they were received, and nothing else')
+    .option('--at <TIME>', 'with --raw: the newest at or before 2026-05-01 [12:00[:00]] (UTC+8), ISO, or unix seconds')
+    .action((note: string, flags: ShowFlags) => show(note, flags))
+}
+
+function show(text: string, flags: ShowFlags): void {
+  if (flags.at !== undefined && !flags.raw) throw new UsageError('--at says which answer --raw writes: give both')
+  if (flags.raw && flags.json) throw new UsageError('--raw writes the answer as it was received: leave out --json')
+  const noteId = noteIdOf(text)
+  const at = flags.at === undefined ? null : lastSecondOf(flags.at)
+  const archive = archiveOf(flags)
+  requireArchive(archive)
+  const catalog = openCatalogForReading(archive)
+  try {
+    if (flags.raw) writeRaw(catalog, noteId, at, flags.quiet === true)
+    else {
+      const note = noteOf(catalog, noteId)
+      if (flags.json) printJson(note)
+      else process.stdout.write(showText(note))
+    }
+  } finally {
+    catalog.sqlite.close()
+  }
+}
+
+function noteOf(catalog: Catalog, noteId: NoteId): NoteDocument {
+  const note = readNote(catalog, noteId)
+  if (note !== undefined) return note
+  throw new UsageError(`the archive has no note ${noteId}; \`rednote-archive backfill ${noteId}\` asks for it`)
+}
+
+function writeRaw(catalog: Catalog, noteId: NoteId, at: number | null, quiet: boolean): void {
+  const { capture, body } = rawCapture(catalog, noteId, at)
+  process.stdout.write(body)
+  if (!quiet)
+    process.stderr.write(
+      `capture ${capture.id} of ${chinaTime(capture.capturedAt)} (UTC+8), HTTP ${capture.httpStatus}, code ${capture.apiCode}\n`,
+    )
+}
+
+function noteIdOf(text: string): NoteId {
+  const ref = parseNoteRef(text)
+  if (ref.kind === 'note') return ref.noteId
+  if (ref.kind === 'none') throw new UsageError(ref.reason)
+  throw new UsageError(
+    `${ref.url} is a short link: only the network knows its note. Give the note’s ID or its full URL.`,
+  )
+}

@@ -1,0 +1,56 @@
+// `status`: what is archived, what is open, what it cost. It must not write, nor count by itself.
+import type { Command } from 'commander'
+import { clockOffsetMs } from '../config.ts'
+import { createClock } from '../core/clock.ts'
+import { UsageError } from '../core/errors.ts'
+import { readStatus } from '../read/status.ts'
+import { statusText } from '../read/status-text.ts'
+import { requireArchive } from '../store/archive-folder.ts'
+import { openCatalogForReading } from '../store/open.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+
+interface StatusFlags extends CommonFlags {
+  readonly list?: string
+  readonly maxAge?: string
+}
+
+const tooOld = 3
+
+/** `rednote-archive status`. Ends with 3 where `--max-age` is given and nothing succeeded since. */
+export function statusCommand(): Command {
+  return defineCommand('status', 'what is archived, what is open, what it cost', [
+    'rednote-archive status',
+    'rednote-archive status --max-age 36h --quiet || echo "no night succeeded"',
+  ])
+    .option('--list <NAME>', 'only the notes of this list')
+    .option('--max-age <AGE>', 'end with 3 when no nightly or backfill succeeded since, such as 36h or 2d')
+    .action((flags: StatusFlags) => status(flags))
+}
+
+function status(flags: StatusFlags): void {
+  const maxAge = flags.maxAge === undefined ? null : parseAge(flags.maxAge)
+  const archive = archiveOf(flags)
+  requireArchive(archive)
+  const catalog = openCatalogForReading(archive)
+  try {
+    const now = createClock(clockOffsetMs(process.env)).nowSeconds()
+    const status = readStatus(catalog, { archiveDir: archive, now, list: flags.list ?? null })
+    if (flags.json) printJson({ archive, ...status })
+    else if (!flags.quiet) process.stdout.write(statusText(status, { archive, now }))
+    if (maxAge !== null && now - (status.last_success_at ?? Number.NEGATIVE_INFINITY) > maxAge) {
+      process.stderr.write(`no nightly or backfill has succeeded within ${flags.maxAge}\n`)
+      process.exitCode = tooOld
+    }
+  } finally {
+    catalog.sqlite.close()
+  }
+}
+
+/** Seconds of `90min`, `36h`, `2d`. @throws {UsageError} */
+function parseAge(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)$/.exec(text.trim())
+  const unit = { s: 1, m: 60, min: 60, h: 3600, d: 86_400, w: 604_800 }[match?.[2] ?? '']
+  if (match === null || unit === undefined)
+    throw new UsageError(`--max-age is “${text}”; expected a number and a unit: 90min, 36h, 2d`)
+  return Number(match[1]) * unit
+}

@@ -1,0 +1,41 @@
+// Mends what verify found, as far as it can be had again: damaged files go to quarantine, and what they filled is wanted
+// from the next run on. It must not delete a file, nor ask for anything itself.
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { onDisk } from '../blobs/disk.ts'
+import { blobFolder } from '../blobs/layout.ts'
+import { moveToQuarantine } from '../blobs/quarantine.ts'
+import { type Catalog, transact } from '../core/catalog.ts'
+import { loseBlob, mendIdentity } from '../store/blobs.ts'
+import type { Fault } from './verify.ts'
+
+/**
+ * Mends faults, and returns those that it did: references that led nowhere, and blobs that are missing or not what
+ * their names say. Captures and files that cannot be read are beyond it. It does nothing where the catalog's own file
+ * is damaged, and finds no file missing where the blob folder is empty: its disk is rather not mounted.
+ * @throws {HaltError} ('disk') where the disk takes nothing more
+ */
+export async function mend(
+  { archiveDir, catalog, runId }: { archiveDir: string; catalog: Catalog; runId: number },
+  faults: readonly Fault[],
+): Promise<Set<Fault>> {
+  const mended = new Set<Fault>()
+  if (faults.some(({ kind }) => kind === 'database')) return mended
+  const isEmpty = (await readdir(join(archiveDir, blobFolder)).catch(() => [])).length === 0
+  // References first: a slot that has strayed from its identity would keep a lost blob's row from going.
+  for (const fault of faults) {
+    if (fault.kind !== 'reference' || fault.identity === null) continue
+    const { identity } = fault
+    transact(catalog, (tx) => mendIdentity(tx, identity, `verify, run ${runId}: ${fault.what}`))
+    mended.add(fault)
+  }
+  for (const fault of faults) {
+    const { digest, kind, path, what } = fault
+    if (digest === null || isEmpty || (kind !== 'missing' && kind !== 'size' && kind !== 'damaged')) continue
+    const reason = `verify, run ${runId}: the file ${what}`
+    if (kind !== 'missing') await onDisk(moveToQuarantine(archiveDir, join(archiveDir, path), digest, reason))
+    transact(catalog, (tx) => loseBlob(tx, digest, reason))
+    mended.add(fault)
+  }
+  return mended
+}

@@ -1,0 +1,50 @@
+// Text for terminals: columns align whatever is in them, and nothing in a note reaches the terminal as a command.
+import { stripVTControlCharacters } from 'node:util'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { oneLine, printable, textTable } from '../../src/read/table.ts'
+
+const plain = (text: string) => stripVTControlCharacters(text)
+
+test('columns align beside Chinese text and emoji', () => {
+  const table = plain(
+    textTable(
+      ['title', '>likes', 'place'],
+      [
+        ['番茄牛腩🍚', '3', '上海'],
+        ['stew', '1200', 'Oslo'],
+      ],
+    ),
+  )
+  expect(table).toBe('title       likes  place\n番茄牛腩🍚      3  上海\nstew         1200  Oslo\n')
+})
+
+test('without headings there is no line for them, and without rows nothing', () => {
+  expect(textTable(['', ''], [['a', 'b']])).toBe('a  b\n')
+  expect(textTable(['a'], [])).toBe('')
+})
+
+test('a row is one line, of printable characters', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { minLength: 1, maxLength: 4 }), (cells) => {
+      const table = textTable(
+        cells.map(() => ''),
+        [cells],
+      )
+      expect(table.split('\n')).toHaveLength(2)
+      expect(table.slice(0, -1)).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test('an escape sequence is shown, not obeyed; lines and joined emoji stay', () => {
+  expect(printable('a\u001b[2Jb\r\n👩‍👩‍👧\u202e')).toBe('a�[2Jb\n👩‍👩‍👧�')
+})
+
+test('a long text is cut between characters, at a width in columns', () => {
+  expect(oneLine('一二三四五', 6)).toBe('一二三…')
+  expect(oneLine('👩‍👩‍👧👩‍👩‍👧', 3)).toBe('👩‍👩‍👧…')
+  expect(oneLine('a\n b', 3)).toBe('a b')
+  expect(oneLine('abcd', 4)).toBe('abcd')
+})
