@@ -22,8 +22,17 @@ export function takeLock(archiveDir: string): Lock {
     if (isBusy(error)) throw new HeldError('another run holds this archive')
     throw error
   }
-  return { release: () => sqlite.close() }
+  held.add(sqlite)
+  return {
+    release: () => {
+      held.delete(sqlite)
+      sqlite.close()
+    },
+  }
 }
+
+/** A connection that nobody refers to is collected as garbage, and its lock with it. */
+const held = new Set<Database.Database>()
 
 /** Whether a process holds the archive now. Takes nothing, and writes nothing. */
 export function isLocked(archiveDir: string): boolean {
