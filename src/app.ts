@@ -26,6 +26,7 @@ import { holdArchive } from './store/hold.ts'
 import { driftOf } from './store/issues.ts'
 import { recordCapture } from './store/ledger.ts'
 import { beginRun, endRun, unendedRuns } from './store/runs.ts'
+import { type SeedRow, troubledSeeds } from './store/seeds.ts'
 
 /** The program's version, as package.json has it. */
 export const version = (
@@ -47,7 +48,12 @@ export interface RunSettings {
   readonly failedOut?: string | undefined
 }
 
+/** How many lines a person is told of at the end; the report has them all. */
+const toldTroubles = 5
+
 export interface Finished extends RunEnd {
+  /** The first lines that failed or hold no note. */
+  readonly troubles: readonly SeedRow[]
   readonly run: Run
   readonly summary: Summary
   readonly reportPath: string
@@ -173,7 +179,8 @@ async function runOn(
   })
   const reportPath = await writeReport(run, summary, { command, startedAt, endedAt, exitCode: end.exitCode })
   if (settings.failedOut !== undefined) await writeFailedOut(run, settings.failedOut)
-  return { ...end, run, summary, reportPath }
+  const troubles = troubledSeeds(catalog, runId, toldTroubles)
+  return { ...end, run, summary, reportPath, troubles }
 }
 
 function createRun(settings: RunSettings, clock: Clock, catalog: Catalog, id: number, decoders: DecodePool): Run {

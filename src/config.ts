@@ -56,6 +56,7 @@ export interface ConfigLayer {
   readonly [section: string]: unknown
 }
 
+const commandLine = 'the command line'
 const defaultsPath = join(import.meta.dirname, '../config/default.yaml')
 const fileNames = ['yaml', 'yml', 'json'].map((extension) => `rednote-archive.config.${extension}`)
 
@@ -75,13 +76,14 @@ export function loadConfig(path: string | undefined, flags: ConfigLayer, env: No
     { name: 'config/default.yaml', layer: readLayer(defaultsPath) },
   ]
   if (path !== undefined) layers.push({ name: path, layer: readLayer(path) })
-  layers.push({ name: 'the environment', layer: fromEnvironment(env) }, { name: 'the command line', layer: flags })
+  layers.push({ name: 'the environment', layer: fromEnvironment(env) }, { name: commandLine, layer: flags })
   let merged: unknown = {}
   for (const { name, layer } of layers) {
     merged = merge(merged, layer)
     // Checked layer by layer, so that the message can name the one that is wrong.
     const checked = schema.safeParse(merged)
-    if (!checked.success) throw new UsageError(`${name}: ${explain(checked.error)}`)
+    if (!checked.success)
+      throw new UsageError(`${name === commandLine ? '' : `${name}: `}${explain(checked.error, name)}`)
   }
   return schema.parse(merged)
 }
@@ -124,13 +126,22 @@ function merge(below: unknown, above: unknown): unknown {
 const isSection = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function explain(error: z.ZodError): string {
+/** The keys that a flag sets: an error names the flag, not the key. */
+const flagOf: Readonly<Record<string, string>> = {
+  'provider.rate': '--rate',
+  'provider.concurrency': '--concurrency',
+  'media.renditions': '--renditions',
+  'media.concurrency': '--media-concurrency',
+}
+
+function explain(error: z.ZodError, name: string): string {
   return error.issues
     .map((issue) => {
-      const at = issue.path.join('.')
+      const key = issue.path.join('.')
+      const at = name === commandLine ? (flagOf[key.replace(/\.\d+$/, '')] ?? key) : key
       if (issue.code === 'unrecognized_keys')
         return `unknown key ${issue.keys.map((key) => [...issue.path, key].join('.')).join(', ')}; config/default.yaml lists every key`
-      return `${at || 'the file'}: ${issue.message}`
+      return `${at || 'the file'}${issue.message.startsWith('is ') ? ' ' : ': '}${issue.message}`
     })
     .join('; ')
 }

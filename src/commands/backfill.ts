@@ -19,7 +19,7 @@ import { createArchiveFolder, enclosingCheckout, isArchive } from '../store/arch
 import { listName } from '../store/lists.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { addRunFlags, configLayer, type RunFlags } from './run-flags.ts'
-import { planTable, summaryTable } from './summary-table.ts'
+import { planTable, summaryTable, troubleLines } from './summary-table.ts'
 
 interface BackfillFlags extends CommonFlags, RunFlags {
   readonly refresh?: boolean
@@ -83,6 +83,7 @@ async function backfill(inputs: string[], flags: BackfillFlags): Promise<void> {
       return work(run)
     },
   )
+  if (!flags.quiet) process.stderr.write(troubleLines(finished))
   if (finished.message !== null) process.stderr.write(`${finished.message}\n`)
   const { notAllowed } = finished.run.tally
   if (notAllowed > 0 && !flags.quiet)

@@ -4,6 +4,7 @@ import prettyBytes from 'pretty-bytes'
 import prettyMilliseconds from 'pretty-ms'
 import type { Estimate } from '../runs/plan.ts'
 import type { Summary } from '../runs/tally.ts'
+import type { SeedRow } from '../store/seeds.ts'
 
 /** A table of two columns without frills. */
 function pairs(rows: readonly (readonly [string, string])[]): string {
@@ -52,4 +53,15 @@ export function planTable(plan: Estimate): string {
     ['media', `about ${prettyBytes(plan.bytes)}`],
     ['time', `about ${prettyMilliseconds(Math.round(plan.hours * 3_600_000), { compact: true })}`],
   ])
+}
+
+/** The lines that a person should look at, each with its place and the reason. */
+export function troubleLines(finished: { readonly troubles: readonly SeedRow[]; readonly summary: Summary }): string {
+  const { troubles, summary } = finished
+  const more = summary.notes.failed + summary.notes.invalid - troubles.length
+  const lines = troubles.map(
+    ({ source, line, text, outcome, reason }) =>
+      `${source}:${line}: ${outcome}: ${reason ?? ''} (${text.length > 60 ? `${text.slice(0, 60)}…` : text})\n`,
+  )
+  return lines.join('') + (troubles.length > 0 && more > 0 ? `… and ${more} more; the report has them all\n` : '')
 }

@@ -1,5 +1,5 @@
 // A note's records to rows: content, versions, snapshot, tags, pictures. Applied in the order of time; what comes late
-// is announced by `cameLate`, and the caller clears the note and applies all its captures again.
+// is announced by `cameLate`, and the caller clears the note and applies all that was applied again, in order.
 // It must not read captures or normalize.
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import type { NoteId, NoteRecord, TagRecord } from '../core/model.ts'
@@ -79,6 +79,9 @@ const statements = prepared(({ sqlite }) => ({
     UPDATE note_versions SET last_seen_at = @at, title = @title, body = @body, ip_location = @ipLocation,
       edited_at = @editedAt, hashtags = @hashtags, file_ids = @fileIds
     WHERE note_id = @noteId AND capture_id = @captureId`),
+  applied: sqlite
+    .prepare<{ noteId: NoteId }, number>('SELECT capture_id FROM metric_snapshots WHERE note_id = @noteId')
+    .pluck(),
   observe: sqlite.prepare(
     'INSERT INTO observations (note_id, observed_at, capture_id, code) VALUES (@noteId, @capturedAt, @captureId, @code)',
   ),
@@ -192,6 +195,11 @@ export function clearNote(tx: Transaction, noteId: NoteId): void {
   const { forgetContent, forgetRows } = statements(tx)
   for (const statement of forgetRows) statement.run({ noteId })
   forgetContent.run({ noteId })
+}
+
+/** The captures of a note that were applied, in no order. */
+export function appliedCaptures(catalog: Catalog, noteId: NoteId): number[] {
+  return statements(catalog).applied.all({ noteId })
 }
 
 /** The notes of a user as far as they are applied, and the one that is being applied. */

@@ -34,6 +34,10 @@ const statements = prepared(({ sqlite }) => ({
       'SELECT count(*) FROM seeds WHERE source = ? AND text = ? AND last_run_id = ?',
     )
     .pluck(),
+  troubled: sqlite.prepare<{ runId: number; most: number }, SeedRow>(`
+    SELECT source, line, text, occurrence, note_id AS noteId, outcome, reason FROM seeds
+    WHERE last_run_id = @runId AND outcome IN ('unavailable', 'failed', 'invalid', 'pending')
+      AND outcome IN ('failed', 'invalid') ORDER BY source, line LIMIT @most`),
   isNamed: sqlite.prepare<[NoteId, number], unknown>(
     'SELECT 1 FROM seeds WHERE note_id = ? AND last_run_id = ? LIMIT 1',
   ),
@@ -80,4 +84,9 @@ export function knownNote(catalog: Catalog, noteId: NoteId): KnownNote | undefin
 /** The lines of a run that ended without the note in the archive, with the reason. */
 export function unfinishedSeeds(catalog: Catalog, runId: number): IterableIterator<SeedRow> {
   return statements(catalog).unfinished.iterate({ runId })
+}
+
+/** The first lines of a run that failed or hold no note, at most `most`. */
+export function troubledSeeds(catalog: Catalog, runId: number, most: number): SeedRow[] {
+  return statements(catalog).troubled.all({ runId, most })
 }
