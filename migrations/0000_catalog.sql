@@ -38,7 +38,7 @@ CREATE TABLE `captures` (
 --> statement-breakpoint
 CREATE INDEX `captures_by_note` ON `captures` (`note_id`,`captured_at`);--> statement-breakpoint
 CREATE INDEX `captures_by_run` ON `captures` (`run_id`);--> statement-breakpoint
-CREATE INDEX `captures_by_time` ON `captures` (`captured_at`);--> statement-breakpoint
+CREATE INDEX `captures_by_time` ON `captures` (`captured_at`,`origin`,`charged`,`cost_micros`,`currency`);--> statement-breakpoint
 CREATE INDEX `captures_stored_whole` ON `captures` (`note_id`,`id`) WHERE base_id is null and api_code = 0;--> statement-breakpoint
 CREATE TABLE `jobs` (
 	`id` integer PRIMARY KEY NOT NULL,
@@ -51,6 +51,7 @@ CREATE TABLE `jobs` (
 	`lease_run_id` integer,
 	`call_at` integer,
 	`call_cost_micros` integer,
+	`capture_id` integer,
 	`position` integer NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`no_envelopes` integer DEFAULT 0 NOT NULL,
@@ -62,6 +63,7 @@ CREATE TABLE `jobs` (
 	FOREIGN KEY (`identity`) REFERENCES `media_identities`(`identity`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`lease_run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`capture_id`) REFERENCES `captures`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "jobs_kind" CHECK((kind = 'media') = (identity is not null))
 ) STRICT;
 --> statement-breakpoint
@@ -97,6 +99,7 @@ CREATE TABLE `media_identities` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `media_identities_by_digest` ON `media_identities` (`digest`);--> statement-breakpoint
+CREATE INDEX `media_identities_unfinished` ON `media_identities` (`state`) WHERE state in ('wanted', 'failed');--> statement-breakpoint
 CREATE TABLE `runs` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`command` text NOT NULL,
@@ -124,7 +127,7 @@ CREATE TABLE `seeds` (
 	FOREIGN KEY (`note_id`) REFERENCES `notes`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`last_run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT, WITHOUT ROWID;
+) STRICT;
 --> statement-breakpoint
 CREATE INDEX `seeds_by_note` ON `seeds` (`note_id`);--> statement-breakpoint
 CREATE INDEX `seeds_unfinished` ON `seeds` (`last_run_id`) WHERE outcome in ('unavailable', 'failed', 'invalid', 'pending');--> statement-breakpoint

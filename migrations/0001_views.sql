@@ -42,12 +42,14 @@ SELECT note_id, at, strftime('%Y-%m-%d %H:%M:%S', at, 'unixepoch', '+8 hours') A
     FROM note_versions WINDOW w AS (PARTITION BY note_id ORDER BY first_seen_at, capture_id)
   ) WHERE n > 1
   UNION ALL
-  SELECT n.id, v.first_seen_at, 'renamed', v.before || ' -> ' || v.nickname, v.capture_id
+  SELECT note_id, at, 'renamed', before || ' -> ' || nickname, capture_id
   FROM (
-    SELECT user_id, first_seen_at, nickname, capture_id,
-      lag(nickname) OVER (PARTITION BY user_id ORDER BY first_seen_at, capture_id) AS before
-    FROM user_versions
-  ) v JOIN notes n ON n.user_id = v.user_id WHERE v.before IS NOT NULL AND v.before IS NOT v.nickname
+    SELECT n.id AS note_id, v.first_seen_at AS at, v.nickname, v.capture_id, (
+      SELECT e.nickname FROM user_versions e
+      WHERE e.user_id = v.user_id AND (e.first_seen_at, e.capture_id) < (v.first_seen_at, v.capture_id)
+      ORDER BY e.first_seen_at DESC, e.capture_id DESC LIMIT 1) AS before
+    FROM notes n JOIN user_versions v ON v.user_id = n.user_id
+  ) WHERE before IS NOT nickname AND before IS NOT NULL
   UNION ALL
   SELECT note_id, at, iif(availability = 'live', 'returned', availability), NULL, capture_id FROM availability_changes
   UNION ALL

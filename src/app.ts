@@ -17,7 +17,7 @@ import { createDownloader } from './media/download.ts'
 import { endOf, endOfSignal, type RunEnd } from './runs/end.ts'
 import { showProgress } from './runs/progress.ts'
 import { writeFailedOut, writeReport } from './runs/report.ts'
-import { type Run, Stop } from './runs/run.ts'
+import { killAt, type Run, Stop } from './runs/run.ts'
 import { skipReasonOf } from './runs/skip-reason.ts'
 import { type Budget, Spending } from './runs/spending.ts'
 import { type Summary, Tally } from './runs/tally.ts'
@@ -216,6 +216,7 @@ function createRun(settings: RunSettings, clock: Clock, catalog: Catalog, id: nu
     spending: new Spending(Math.round(config.money.pricePerCall * 1e6), budget),
     stop: new Stop(),
     skipReason: skipReasonOf(config.media),
+    reached: killAt(env.REDNOTE_KILL_AT),
   }
 }
 

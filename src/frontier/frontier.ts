@@ -14,6 +14,8 @@ export interface Job {
   readonly attempts: number
   readonly noEnvelopes: number
   readonly parks: number
+  /** An answer that is recorded and not yet applied, since its run died between the two; null where there is none. */
+  readonly captureId: number | null
 }
 
 /** A call that a run had begun when it died: it may have been charged. */
@@ -24,7 +26,8 @@ export interface LostCall {
   readonly costMicros: number
 }
 
-const columns = `id, kind, note_id AS noteId, identity, purpose, attempts, no_envelopes AS noEnvelopes, parks`
+const columns = `id, kind, note_id AS noteId, identity, purpose, attempts, no_envelopes AS noEnvelopes, parks,
+  capture_id AS captureId`
 
 const statements = prepared(({ sqlite }) => ({
   last: sqlite.prepare<[], number>('SELECT coalesce(max(position), 0) FROM jobs').pluck(),
@@ -43,25 +46,30 @@ const statements = prepared(({ sqlite }) => ({
       no_envelopes = 0, not_before_at = 0, note_id = @noteId
     WHERE run_id <> @runId`),
   lease: sqlite.prepare<{ kind: string; runId: number; now: number; costMicros: number | null }, Job>(`
-    UPDATE jobs SET lease_run_id = @runId, call_at = iif(@costMicros IS NULL, NULL, @now), call_cost_micros = @costMicros
+    UPDATE jobs SET lease_run_id = @runId,
+      call_at = iif(@costMicros IS NULL OR capture_id IS NOT NULL, NULL, @now), call_cost_micros = @costMicros
     WHERE id = (SELECT id FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
       ORDER BY position LIMIT 1)
     RETURNING ${columns}`),
-  callEnded: sqlite.prepare('UPDATE jobs SET call_at = NULL, call_cost_micros = NULL WHERE id = @id'),
+  callEnded: sqlite.prepare(
+    'UPDATE jobs SET call_at = NULL, call_cost_micros = NULL, capture_id = @captureId WHERE id = @id',
+  ),
   close: sqlite.prepare('DELETE FROM jobs WHERE id = @id'),
   retry: sqlite.prepare(`
-    UPDATE jobs SET attempts = @attempts, no_envelopes = @noEnvelopes, last_error = @error, not_before_at = @notBeforeAt,
+    UPDATE jobs SET capture_id = NULL, attempts = @attempts, no_envelopes = @noEnvelopes, last_error = @error, not_before_at = @notBeforeAt,
       position = coalesce(@position, position) WHERE id = @id`),
   release: sqlite.prepare(
-    'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL WHERE id = @id',
+    'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL, capture_id = NULL WHERE id = @id',
   ),
   releaseAll: sqlite.prepare(
     'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL WHERE lease_run_id IS NOT NULL',
   ),
   park: sqlite.prepare(`
-    UPDATE jobs SET state = 'parked', lease_run_id = NULL, parks = parks + 1, attempts = @attempts, last_error = @error,
+    UPDATE jobs SET state = 'parked', lease_run_id = NULL, capture_id = NULL, parks = parks + 1, attempts = @attempts, last_error = @error,
       not_before_at = @until WHERE id = @id`),
-  bury: sqlite.prepare("UPDATE jobs SET state = 'buried', lease_run_id = NULL, last_error = @error WHERE id = @id"),
+  bury: sqlite.prepare(
+    "UPDATE jobs SET state = 'buried', lease_run_id = NULL, capture_id = NULL, last_error = @error WHERE id = @id",
+  ),
   lostCalls: sqlite.prepare<[], LostCall>(`
     SELECT note_id AS noteId, lease_run_id AS runId, call_at AS callAt, call_cost_micros AS costMicros
     FROM jobs WHERE lease_run_id IS NOT NULL AND call_at IS NOT NULL`),
@@ -140,9 +148,12 @@ export function lease(
   return statements(tx).lease.get({ kind, ...of })
 }
 
-/** The call of a leased job is over and recorded; the reservation ends, the lease goes on. */
-export function callEnded(tx: Transaction, job: Job): void {
-  statements(tx).callEnded.run({ id: job.id })
+/**
+ * The call of a leased job is over and recorded as `captureId`; the reservation ends, the lease goes on. Until the job is
+ * closed or noted as failed it carries that capture, so that whoever leases it after a crash applies it and buys nothing.
+ */
+export function callEnded(tx: Transaction, job: Job, captureId: number): void {
+  statements(tx).callEnded.run({ id: job.id, captureId })
 }
 
 /** The job is done, and gone. */
@@ -160,7 +171,7 @@ export function noteAttempt(
   statements(tx).retry.run({ id: job.id, ...rest, position: atEnd ? nextPosition(tx) : null })
 }
 
-/** Gives a job back: it can be leased again at once. */
+/** Gives a job back: it can be leased again at once, and its answer, if it had one, is done with. */
 export function release(tx: Transaction, job: Job): void {
   statements(tx).release.run({ id: job.id })
 }

@@ -1,14 +1,22 @@
 // Applies a capture's records in the order of time, whatever the order in which captures come: one that came late has
-// its note (or its user) taken out and all its captures applied again, from the ledger. It must not judge a new answer
-// differently from an old one.
+// its note (or its user) taken out and all that were applied before applied again, from the ledger. It must not judge a
+// new answer differently from an old one.
 import { judge } from '../api/contract.ts'
 import type { Catalog, Transaction } from '../core/catalog.ts'
-import { UnusableError } from '../core/errors.ts'
+import { UnavailableError, UnusableError } from '../core/errors.ts'
 import type { Exchange, NoteId, NoteRecord } from '../core/model.ts'
 import { normalizerFor } from '../normalize/registry.ts'
-import { bodyOf, type Capture, capturesOfNote, findCapture } from '../store/ledger.ts'
+import { bodyOf, type Capture, findCapture } from '../store/ledger.ts'
 import type { SkipReason } from '../store/media.ts'
-import { type Applied, applyNote, type CaptureMoment, cameLate, clearNote, notesOfUser } from '../store/notes.ts'
+import {
+  type Applied,
+  appliedCaptures,
+  applyNote,
+  type CaptureMoment,
+  cameLate,
+  clearNote,
+  notesOfUser,
+} from '../store/notes.ts'
 import { forgetVersions, sightUser } from '../store/users.ts'
 
 /**
@@ -24,53 +32,61 @@ export function recordsOf(exchange: Exchange): NoteRecord {
   return record
 }
 
-/** Applies a capture's records to the catalog. */
+/** A capture that holds the note. */
+interface Live {
+  readonly record: NoteRecord
+  readonly moment: CaptureMoment
+}
+
+/** Applies a capture's records to the catalog. One that was applied before leaves everything as it is. */
 export function applyRecords(
   tx: Transaction,
   record: NoteRecord,
   capture: CaptureMoment,
   skipReason: SkipReason,
 ): Applied {
-  const late = cameLate(tx, record.id, capture)
-  sight(tx, record, capture)
-  if (!late) return applyNote(tx, record, capture, skipReason)
+  const live = { record, moment: capture }
+  sight(tx, live)
+  if (!cameLate(tx, record.id, capture)) return applyNote(tx, record, capture, skipReason)
+  const all = [...appliedBeside(tx, record.id, live), live].sort(byTime)
   clearNote(tx, record.id)
   let applied: Applied | null = null
-  for (const each of liveCaptures(tx, record.id)) {
+  for (const each of all) {
     const one = applyNote(tx, each.record, each.moment, skipReason)
-    if (each.moment.id === capture.id) applied = one
+    if (each === live) applied = one
   }
   return applied ?? { changed: false, wanted: [], reused: 0, skipped: 0, notAllowed: 0 }
 }
 
-function sight(tx: Transaction, record: NoteRecord, capture: CaptureMoment): void {
-  if (record.user === null) return
-  if (sightUser(tx, record.user, capture) === 'placed') return
-  const userId = record.user.id
-  forgetVersions(tx, userId)
-  const sightings = notesOfUser(tx, userId, record.id)
-    .flatMap((noteId) => [...liveCaptures(tx, noteId)])
-    .filter((each) => each.record.user?.id === userId)
-    .sort((a, b) => a.moment.capturedAt - b.moment.capturedAt || a.moment.id - b.moment.id)
-  for (const each of sightings) if (each.record.user !== null) sightUser(tx, each.record.user, each.moment)
+function sight(tx: Transaction, live: Live): void {
+  const { user } = live.record
+  if (user === null || sightUser(tx, user, live.moment) === 'placed') return
+  forgetVersions(tx, user.id)
+  const sightings = notesOfUser(tx, user.id, live.record.id)
+    .flatMap((noteId) => [...appliedBeside(tx, noteId, live)])
+    .concat(live)
+    .sort(byTime)
+  for (const { record, moment } of sightings) if (record.user?.id === user.id) sightUser(tx, record.user, moment)
 }
 
-/** A note's captures that hold the note, in the order of their time, as records. */
-function* liveCaptures(catalog: Catalog, noteId: NoteId): Generator<{ record: NoteRecord; moment: CaptureMoment }> {
-  for (const id of capturesOfNote(catalog, noteId)) {
-    const capture = findCapture(catalog, id)
-    if (capture === undefined || capture.apiCode !== 0) continue
-    const record = tryRecords(exchangeOf(catalog, capture))
-    if (record !== null) yield { record, moment: { id, capturedAt: capture.capturedAt } }
+const byTime = (a: Live, b: Live) => a.moment.capturedAt - b.moment.capturedAt || a.moment.id - b.moment.id
+
+/** What was applied of a note, but for the capture that is being applied. */
+function* appliedBeside(catalog: Catalog, noteId: NoteId, applying: Live): Generator<Live> {
+  for (const id of appliedCaptures(catalog, noteId)) {
+    const capture = id === applying.moment.id ? undefined : findCapture(catalog, id)
+    const record = capture && tryRecords(exchangeOf(catalog, capture))
+    if (capture && record) yield { record, moment: { id, capturedAt: capture.capturedAt } }
   }
 }
 
+/** Null where an answer that was a note when it came is none by newer rules. */
 function tryRecords(exchange: Exchange): NoteRecord | null {
   try {
     return recordsOf(exchange)
-  } catch {
-    // Unavailable or unusable: it was judged when it came, and holds no records.
-    return null
+  } catch (error) {
+    if (error instanceof UnavailableError || error instanceof UnusableError) return null
+    throw error
   }
 }
 

@@ -55,12 +55,13 @@ export async function enqueueSeeds(
     const resolved = await resolveLinks(batch, options.resolveShortLink)
     const lines = batch.map((seed, index) => ({ seed, index, ref: resolved.get(seed) ?? seed.ref }))
     // In the order of their notes a million lines touch each page of the catalog a few times, not a million times.
-    // The sort is stable: of the lines that name a note the first one stays first.
-    lines.sort((a, b) => compare(noteIdOf(a.ref), noteIdOf(b.ref)))
+    // The sort is stable: of the lines that name a note the first one stays first. A limit is for the first lines.
+    if (options.limit === null) lines.sort((a, b) => compare(noteIdOf(a.ref), noteIdOf(b.ref)))
     transact(run.catalog, (tx) => {
       const first = takePositions(tx, lines.length)
       for (const { seed, index, ref } of lines) enqueuer.add(tx, seed, ref, first + index)
     })
+    run.reached('enqueued')
   }
 }
 
@@ -102,8 +103,8 @@ class Enqueuer {
     const { tally } = this.#run
     tally.notes.requested += 1
     const { outcome, noteId, reason } = this.#outcomeOf(tx, seed, ref, position)
-    // The first line that names a note is the first with its text too.
-    const mayRepeat = outcome === 'duplicate' || noteId === null
+    // The first line that names a note is the first with its text too, unless the text is a short link or no note.
+    const mayRepeat = outcome === 'duplicate' || seed.ref.kind !== 'note'
     recordSeed(
       tx,
       {

@@ -14,11 +14,13 @@ export async function fetchMedia(run: Run, job: Job): Promise<void> {
     return
   }
   const file = await run.downloader.download(wanted, run.stop.now)
+  run.reached('kept')
   const filled = transact(run.catalog, (tx) => {
     const slots = linkFile(tx, wanted.identity, file, run.clock.nowSeconds())
     close(tx, job)
     return slots
   })
+  run.reached('linked')
   run.tally.media.stored += 1
   run.tally.media.bytes += file.size
   run.tally.media.reused += Math.max(0, filled - 1)

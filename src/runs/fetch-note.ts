@@ -2,11 +2,12 @@
 // transaction. It must not retry by itself: errors go to the disposition.
 import { readExchange } from '../api/contract.ts'
 import { transact } from '../core/catalog.ts'
+import { IntegrityError } from '../core/errors.ts'
 import type { Exchange } from '../core/model.ts'
 import { callEnded, close, enqueueFile, type Job } from '../frontier/frontier.ts'
-import { recordCapture } from '../store/ledger.ts'
+import { findCapture, recordCapture } from '../store/ledger.ts'
 import { settleSeeds } from '../store/seeds.ts'
-import { applyRecords, recordsOf } from './apply-capture.ts'
+import { applyRecords, exchangeOf, recordsOf } from './apply-capture.ts'
 import type { Run } from './run.ts'
 
 export interface Recorded {
@@ -19,17 +20,27 @@ export async function callProvider(run: Run, job: Job): Promise<Recorded> {
   const exchange = await run.client.fetchNote(job.noteId, run.stop.now)
   const reading = readExchange(exchange)
   const costMicros = reading.charged === 'no' ? 0 : run.spending.priceMicros
+  run.reached('answered')
   const captureId = transact(run.catalog, (tx) => {
-    callEnded(tx, job)
-    return recordCapture(tx, exchange, reading, {
+    const id = recordCapture(tx, exchange, reading, {
       runId: run.id,
       origin: 'api',
       price: { costMicros, currency: run.config.money.currency },
     })
+    callEnded(tx, job, id)
+    return id
   })
+  run.reached('recorded')
   run.spending.settle(reading.charged !== 'no', costMicros)
   run.tally.called(reading.charged, costMicros)
   return { exchange, captureId }
+}
+
+/** The answer that an earlier run recorded for a job and did not live to apply. */
+export function recordedBefore(run: Run, captureId: number): Recorded {
+  const capture = findCapture(run.catalog, captureId)
+  if (capture === undefined) throw new IntegrityError(`a job waits for capture ${captureId}, which is not there`)
+  return { exchange: exchangeOf(run.catalog, capture), captureId }
 }
 
 /** Interprets a recorded answer and applies it (tx 2): rows, files still wanted, outcome, job closed, or nothing of it. */
@@ -44,6 +55,7 @@ export function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorde
     close(tx, job)
     return result
   })
+  run.reached('applied')
   run.tally.media.reused += applied.reused
   run.tally.media.skipped += applied.skipped
   run.tally.notAllowed += applied.notAllowed

@@ -29,6 +29,26 @@ export interface Run {
   readonly spending: Spending
   readonly stop: Stop
   readonly skipReason: SkipReason
+  /** Told of each point that a job's work passes: where tests kill the process. */
+  readonly reached: (point: KillPoint) => void
+}
+
+/** The points between which a kill could lose something or buy it twice, in the order of the work. */
+export const killPoints = ['enqueued', 'leased', 'answered', 'recorded', 'applied', 'kept', 'linked'] as const
+export type KillPoint = (typeof killPoints)[number]
+
+/**
+ * Kills this process where `text` (`REDNOTE_KILL_AT`, for tests) says: `recorded:7` is the seventh time that point is
+ * passed. Where it is absent nothing happens.
+ */
+export function killAt(text: string | undefined): Run['reached'] {
+  const [point, count = '1'] = text?.split(':') ?? []
+  let left = Number(count)
+  return (reached) => {
+    if (reached !== point) return
+    left -= 1
+    if (left === 0) process.kill(process.pid, 'SIGKILL')
+  }
 }
 
 /** Why a run ends before its work is done, and how. */

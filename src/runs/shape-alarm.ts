@@ -1,10 +1,8 @@
 // Tells when it is the provider that changed and not the notes: ten unusable answers in a row, or most of the notes
 // that were live suddenly unavailable. It must not end the run itself.
-import type { Catalog, Transaction } from '../core/catalog.ts'
+import type { Transaction } from '../core/catalog.ts'
 import { HaltError } from '../core/errors.ts'
-import type { NoteId } from '../core/model.ts'
 import { type Job, reopen } from '../frontier/frontier.ts'
-import { knownNote } from '../store/seeds.ts'
 
 const unusableInARow = 10
 const leastLiveNotes = 20
@@ -15,15 +13,15 @@ export class ShapeAlarm {
   #live = 0
   #missed = 0
 
-  /** A note came as it should. */
-  noteSeen(catalog: Catalog, noteId: NoteId): void {
+  /** A note came as it should. `wasLive`: the archive had it as live before. */
+  noteSeen(wasLive: boolean): void {
     this.#unusable = []
-    if (knownNote(catalog, noteId)?.availability === 'live') this.#live += 1
+    if (wasLive) this.#live += 1
   }
 
-  /** A note was found unavailable; called before its observation is applied. */
-  noteMissed(catalog: Catalog, noteId: NoteId): void {
-    if (knownNote(catalog, noteId)?.availability !== 'live') return
+  /** A note was found unavailable. `wasLive`: the archive had it as live before. */
+  noteMissed(wasLive: boolean): void {
+    if (!wasLive) return
     this.#live += 1
     this.#missed += 1
   }

@@ -62,7 +62,7 @@ const steps = {
   leftovers: listLeftovers,
 } satisfies Record<string, Step>
 
-export type StepName = keyof typeof steps
+type StepName = keyof typeof steps
 
 /** Begins a verification. The result fills while `done` is pending, so that progress can be shown. */
 export function beginVerification(of: Verifying): { readonly result: Verification; readonly done: Promise<void> } {

@@ -7,9 +7,9 @@ import type { Job } from '../frontier/frontier.ts'
 import * as frontier from '../frontier/frontier.ts'
 import { failFile } from '../store/media.ts'
 import { applyObservation } from '../store/notes.ts'
-import { settleSeeds } from '../store/seeds.ts'
+import { knownNote, settleSeeds } from '../store/seeds.ts'
 import { fetchMedia } from './fetch-media.ts'
-import { applyAnswer, callProvider, type Recorded } from './fetch-note.ts'
+import { applyAnswer, callProvider, type Recorded, recordedBefore } from './fetch-note.ts'
 import { checkDisk, type Run } from './run.ts'
 import { ShapeAlarm } from './shape-alarm.ts'
 
@@ -142,23 +142,29 @@ class Worker {
 
   async #workNote(job: Job): Promise<void> {
     const run = this.#run
-    run.spending.reserve()
-    const recorded = await callProvider(run, job)
+    run.reached('leased')
+    const recorded = job.captureId === null ? await this.#call(job) : recordedBefore(run, job.captureId)
+    const wasLive = knownNote(run.catalog, job.noteId)?.availability === 'live'
     try {
       applyAnswer(run, job, recorded)
       // It has opened a job for each of them again.
       this.#recaptures.get(job.noteId)?.waiting.clear()
       this.#bugs = 0
       this.#failingSinceMs = null
-      this.#alarm.noteSeen(run.catalog, job.noteId)
+      this.#alarm.noteSeen(wasLive)
       run.lanes.note.succeeded()
     } catch (error) {
       if (isStorageError(error)) throw error
-      this.#disposeNote(job, recorded, error)
+      this.#disposeNote(job, recorded, wasLive, error)
     }
   }
 
-  #disposeNote(job: Job, recorded: Recorded, error: unknown): void {
+  async #call(job: Job): Promise<Recorded> {
+    this.#run.spending.reserve()
+    return callProvider(this.#run, job)
+  }
+
+  #disposeNote(job: Job, recorded: Recorded, wasLive: boolean, error: unknown): void {
     const run = this.#run
     const disposition = disposeOf(error, job, Math.random())
     const reason = messageOf(error)
@@ -184,7 +190,7 @@ class Worker {
       case 'observe': {
         if (!(error instanceof UnavailableError)) return
         this.#failingSinceMs = null
-        this.#alarm.noteMissed(run.catalog, job.noteId)
+        this.#alarm.noteMissed(wasLive)
         const capture = { id: recorded.captureId, capturedAt: recorded.exchange.capturedAt }
         this.#endNote(job, 'unavailable', reason, (tx) => {
           applyObservation(tx, job.noteId, capture, error.code)

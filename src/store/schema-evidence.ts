@@ -136,6 +136,8 @@ export const jobs = sqliteTable(
     /** When the leased call began, and what was reserved for it: a call whose run died may have been charged. */
     callAt: integer('call_at'),
     callCostMicros: integer('call_cost_micros'),
+    /** The answer that its call brought, while it is recorded and not yet applied: it is never bought again. */
+    captureId: integer('capture_id').references(() => captures.id),
     position: integer('position').notNull(),
     attempts: integer('attempts').notNull().default(0),
     /** Attempts of this run that brought no envelope. */

@@ -2,7 +2,9 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Catalog, type Transaction, transact } from '../../src/core/catalog.ts'
+import type { Job } from '../../src/frontier/frontier.ts'
 import * as frontier from '../../src/frontier/frontier.ts'
+import { recordCapture } from '../../src/store/ledger.ts'
 import { ensureNote } from '../../src/store/notes.ts'
 import { memoryCatalog, newRun } from '../temporary-archive.ts'
 
@@ -78,6 +80,7 @@ describe('a note', () => {
       purpose: 'asked',
       attempts: 0,
       noEnvelopes: 0,
+      captureId: null,
       parks: 0,
     })
     write((tx) => frontier.noteAttempt(tx, job, { ...failed, noEnvelopes: 1 }))
@@ -170,13 +173,52 @@ describe('a file', () => {
   })
 })
 
+/** Records an answer for a leased job. */
+function answer(tx: Transaction, job: Job): number {
+  const exchange = {
+    noteId: job.noteId,
+    endpoint: '/',
+    capturedAt: now,
+    elapsedMs: 1,
+    sent: true,
+    httpStatus: 200,
+    headers: {},
+    body: Buffer.from('{}'),
+    failure: null,
+  }
+  const reading = { apiCode: 0, requestId: null, charged: 'yes' as const }
+  return recordCapture(tx, exchange, reading, {
+    runId: first,
+    origin: 'api',
+    price: { costMicros: 1, currency: 'CNY' },
+  })
+}
+
 describe('a run that died', () => {
+  test('leaves its recorded answer to whoever leases the job next, once, and reserves no other call for it', () => {
+    ask(a, first)
+    const job = leased(first, 150_000)
+    const captureId = write((tx) => {
+      const id = answer(tx, job)
+      frontier.callEnded(tx, job, id)
+      return id
+    })
+    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([])
+    const again = leased(first, 150_000)
+    expect(again.captureId).toBe(captureId)
+    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([])
+    const applied = leased(first, 150_000)
+    write((tx) => frontier.noteAttempt(tx, applied, failed))
+    write((tx) => frontier.release(tx, applied))
+    expect(leased(first, 150_000).captureId).toBeNull()
+  })
+
   test('leaves leases that end, and the calls that it had begun', () => {
     for (const id of [a, b, c]) ask(id, first)
     const waiting = leased(first, 150_000)
     leased(first, 150_000)
     write((tx) => {
-      frontier.callEnded(tx, waiting)
+      frontier.callEnded(tx, waiting, answer(tx, waiting))
       frontier.noteAttempt(tx, waiting, failed)
     })
     expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([
@@ -190,7 +232,7 @@ describe('a run that died', () => {
     for (const id of [a, b, c]) ask(id, first)
     const [one, two, three] = [leased(first, 1), leased(first, 1), leased(first, 1)]
     write((tx) => {
-      for (const job of [one, two, three]) frontier.callEnded(tx, job)
+      for (const job of [one, two, three]) frontier.callEnded(tx, job, answer(tx, job))
       frontier.close(tx, one)
       frontier.bury(tx, two, 'x')
       frontier.park(tx, three, { until: now, error: 'x', attempts: 5 })
