@@ -1,7 +1,9 @@
 // The inside of a worker thread that decodes HEIC pictures, one after the other, in WebAssembly. It must not keep
 // anything of a file: whatever it throws ends the thread, and heic-workers starts a fresh one.
 import { parentPort } from 'node:worker_threads'
-import libheif, { type Failure } from 'libheif-js/wasm-bundle.js'
+import createLibheif, { type Failure } from 'libheif-js/libheif-wasm/libheif-bundle.mjs'
+
+const libheif = createLibheif()
 
 /** A file to decode; refused without decoding where a picture in it has more than `maxPixels`. */
 export interface HeicTask {

@@ -1,6 +1,6 @@
 // The part of libheif-js that decode-worker uses; the package ships no types for it. Members of its enums are objects,
 // to be compared by identity. Handles are freed by hand: WebAssembly has no garbage collector.
-declare module 'libheif-js/wasm-bundle.js' {
+declare module 'libheif-js/libheif-wasm/libheif-bundle.mjs' {
   type Opaque<Name extends string> = { readonly heif: Name }
   type Code = Opaque<'code'>
   export interface Failure {
@@ -8,7 +8,7 @@ declare module 'libheif-js/wasm-bundle.js' {
     readonly message: string
   }
 
-  const libheif: {
+  interface Libheif {
     readonly heif_error_code: {
       readonly heif_error_Ok: Code
       readonly heif_error_Plugin_loading_error: Code
@@ -31,5 +31,6 @@ declare module 'libheif-js/wasm-bundle.js' {
     ): { readonly image: Opaque<'image'> } | Failure
     heif_image_release(image: Opaque<'image'>): void
   }
-  export default libheif
+  /** Starts the decoder; it is ready when this returns. */
+  export default function createLibheif(): Libheif
 }

@@ -77,7 +77,8 @@ const statements = prepared(({ sqlite }) => ({
     WHERE user_id = @userId AND kind = 'avatar'`),
   addBlob: sqlite.prepare(`
     INSERT INTO blobs (digest, size, media_type, width, height, duration_ms, md5, stored_at)
-    VALUES (@digest, @size, @mediaType, @width, @height, @durationMs, @md5, @storedAt) ON CONFLICT DO NOTHING`),
+    VALUES (@digest, @size, @mediaType, @width, @height, @durationMs, @md5, @storedAt)
+    ON CONFLICT DO UPDATE SET md5 = coalesce(md5, @md5)`),
   slotsOfNote: sqlite.prepare<
     { noteId: NoteId },
     { kind: MediaKind; rendition: string; identity: string; state: MediaState; userId: string | null }

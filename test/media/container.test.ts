@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkContainer } from '../../src/media/container.ts'
-import { type GoodFile, goodFiles, grain } from './good-files.ts'
+import { type GoodFile, goodFiles, grain, seeded } from './good-files.ts'
 
 // Formats without a walk, and those whose length nothing in the file tells: a cut between two frames is a shorter file.
 const cutUnknown = new Set(['chime.flac', 'chime.ogg', 'streamed.wav', 'bare.mp3', 'chime.aac', 'fragmented.mp4'])
@@ -31,15 +31,6 @@ const named = (name: string): GoodFile => {
   return file
 }
 const refused = { ok: false, reason: expect.any(String) }
-
-/** The same numbers from 0 to 1 in every run. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 test('every good file passes', async () => {
   for (const { name, content, mediaType } of files) {

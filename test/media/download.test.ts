@@ -11,6 +11,7 @@ import { type BlobStore, createBlobStore } from '../../src/blobs/blob-store.ts'
 import { sha256 } from '../../src/core/digest.ts'
 import { ExpiredUrlError, ThrottledError, TransientError, UnusableError } from '../../src/core/errors.ts'
 import type { MediaKind } from '../../src/core/model.ts'
+import { createDecodePool } from '../../src/media/decode-pool.ts'
 import { createDownloader, type Downloader } from '../../src/media/download.ts'
 import { grain } from './good-files.ts'
 
@@ -21,6 +22,7 @@ let server: Server
 let origin: string
 let archive: string
 let blobs: BlobStore
+const decode = { which: 'all', pool: createDecodePool() } as const
 let downloader: Downloader
 let asked: IncomingHttpHeaders
 const timers = new Set<NodeJS.Timeout>()
@@ -101,11 +103,12 @@ afterAll(() => {
   for (const timer of timers) clearInterval(timer)
   server.closeAllConnections()
   server.close()
+  return decode.pool.close()
 })
 beforeEach(async () => {
   archive = await mkdtemp(join(tmpdir(), 'download-'))
   blobs = createBlobStore(archive)
-  downloader = createDownloader({ extraHosts: ['127.0.0.1'], userAgent: 'archive/1', blobs })
+  downloader = createDownloader({ extraHosts: ['127.0.0.1'], userAgent: 'archive/1', blobs, decode })
 })
 afterEach(() => rm(archive, { recursive: true, force: true }))
 
@@ -198,7 +201,7 @@ describe('a bad answer', () => {
     ['/stalls', { socket: 50 }, 'time-out (socket)'],
     ['/drips', { request: 150 }, 'time-out (request)'],
   ])('%s within %j', async (path, timeouts, message) => {
-    const hasty = createDownloader({ extraHosts: ['127.0.0.1'], userAgent: 'archive/1', blobs, timeouts })
+    const hasty = createDownloader({ extraHosts: ['127.0.0.1'], userAgent: 'archive/1', blobs, decode, timeouts })
     const attempt = get(path, 'image', hasty)
     await expect(attempt).rejects.toThrow(TransientError)
     await expect(attempt).rejects.toThrow(message)
@@ -217,7 +220,7 @@ describe('a bad answer', () => {
   })
 
   test('a host that is not on the list is never asked', async () => {
-    const strict = createDownloader({ extraHosts: [], userAgent: 'archive/1', blobs })
+    const strict = createDownloader({ extraHosts: [], userAgent: 'archive/1', blobs, decode })
     await expect(get('/ok', 'image', strict)).rejects.toThrow(UnusableError)
   })
 })

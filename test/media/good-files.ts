@@ -1,4 +1,5 @@
-// Whole media files of every type, for tests: those of the sample, small ones beside the tests, and drawn ones.
+// Whole media files of every type, for tests: those of the sample, small ones beside the tests, and drawn ones. And the
+// numbers by which a test spoils them.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
@@ -12,6 +13,15 @@ export interface GoodFile {
 
 const fixtures = join(import.meta.dirname, 'fixtures')
 const sample = join(import.meta.dirname, '../../data/sample/media')
+
+/** The same numbers from 0 to 1 in every run. */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
 
 /** A small picture without any flat area. */
 export function grain(width: number, height: number): Sharp {
@@ -52,8 +62,10 @@ async function drawn(): Promise<[string, Buffer][]> {
 
 /** All of them, each with its type as sniffed. */
 export async function goodFiles(): Promise<GoodFile[]> {
-  const onDisk = [fixtures, sample].flatMap((folder) =>
-    readdirSync(folder).map((name): [string, Buffer] => [name, readFileSync(join(folder, name))]),
+  const onDisk = [fixtures, join(fixtures, 'heic'), sample].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name !== 'heic' && name !== 'make.sh')
+      .map((name): [string, Buffer] => [name, readFileSync(join(folder, name))]),
   )
   const files: GoodFile[] = []
   for (const [name, content] of [...onDisk, ...(await drawn())]) {
