@@ -161,7 +161,6 @@ async function runOn(
     run.log.error({ err: error }, 'a defect of rednote-archive')
   } finally {
     progress.end()
-    unlisten()
     await decoders.close()
   }
   const end = endOf(run, clock.nowMs())
@@ -179,6 +178,7 @@ async function runOn(
   })
   const reportPath = await writeReport(run, summary, { command, startedAt, endedAt, exitCode: end.exitCode })
   if (settings.failedOut !== undefined) await writeFailedOut(run, settings.failedOut)
+  unlisten()
   const troubles = troubledSeeds(catalog, runId, toldTroubles)
   return { ...end, run, summary, reportPath, troubles }
 }

@@ -21,7 +21,5 @@ export async function fetchMedia(run: Run, job: Job): Promise<void> {
     return slots
   })
   run.reached('linked')
-  run.tally.media.stored += 1
-  run.tally.media.bytes += file.size
-  run.tally.media.reused += Math.max(0, filled - 1)
+  run.tally.fileStored(wanted.identity, file.size, filled)
 }

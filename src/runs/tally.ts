@@ -43,6 +43,23 @@ export class Tally {
   uncertain = 0
   costMicros = 0
 
+  /** Files that failed and have not come since: a note asked for again may bring one after all. */
+  readonly #failedFiles = new Set<string>()
+
+  fileFailed(identity: string): void {
+    this.#failedFiles.add(identity)
+    this.media.failed = this.#failedFiles.size
+  }
+
+  /** A file was downloaded, and fills `slots` slots. */
+  fileStored(identity: string, bytes: number, slots: number): void {
+    this.#failedFiles.delete(identity)
+    this.media.failed = this.#failedFiles.size
+    this.media.stored += 1
+    this.media.bytes += bytes
+    this.media.reused += Math.max(0, slots - 1)
+  }
+
   /** A line or a due note has its outcome. */
   settle(outcome: NoteOutcome, count = 1): void {
     this.notes[outcome] += count

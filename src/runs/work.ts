@@ -293,7 +293,7 @@ class Worker {
     transact(run.catalog, (tx) => {
       for (const [identity, reason] of waiting) failFile(tx, identity, `${reason}; asked for the note again: ${why}`)
     })
-    run.tally.media.failed += waiting.size
+    for (const identity of waiting.keys()) run.tally.fileFailed(identity)
     waiting.clear()
   }
 
@@ -302,7 +302,7 @@ class Worker {
       failFile(tx, identity, reason)
       frontier.close(tx, job)
     })
-    this.#run.tally.media.failed += 1
+    this.#run.tally.fileFailed(identity)
   }
 
   #endNote(

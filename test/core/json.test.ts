@@ -1,0 +1,50 @@
+// JSON as the provider writes it: no digit of an integer is lost, and all else is what JSON.parse makes of it.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isJsonObject, parseJson } from '../../src/core/json.ts'
+
+describe('parseJson', () => {
+  test.each([
+    ['9007199254740991', 9_007_199_254_740_991],
+    ['9007199254740993', '9007199254740993'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['138012345678901234567', '138012345678901234567'],
+    ['1234567890.1234567', 1234567890.1234567],
+    ['1e20', 1e20],
+    ['1000000000000000000000e1', 1e22],
+    ['"138012345678901234567"', '138012345678901234567'],
+    ['{"a":[{"b":12345678901234567890}]}', { a: [{ b: '12345678901234567890' }] }],
+  ])('%s', (text, value) => {
+    expect(parseJson(text)).toEqual(value)
+  })
+
+  test('gives what JSON.parse gives where no number is that large', () => {
+    const ordinary = fc.json({ maxDepth: 4 }).filter((text) => !/-?\d{16}/.test(text))
+    fc.assert(
+      fc.property(ordinary, (text) => {
+        expect(parseJson(text)).toEqual(JSON.parse(text))
+      }),
+    )
+  })
+
+  test('keeps every integer as it was written', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (integer) => {
+        const [read] = parseJson(`[${integer}]`) as unknown[]
+        expect(BigInt(read as string | number)).toBe(integer)
+      }),
+    )
+  })
+
+  test.each(['', '{', '[1,]', 'undefined', '{"a":12345678901234567'])(
+    '%j is refused as JSON.parse refuses it',
+    (text) => {
+      expect(() => parseJson(text)).toThrow(SyntaxError)
+    },
+  )
+})
+
+test('an object is neither an array, nor null, nor a value', () => {
+  expect([{}, { a: 1 }].every(isJsonObject)).toBe(true)
+  expect([[], null, undefined, 'x', 0, true].some(isJsonObject)).toBe(false)
+})
