@@ -2,6 +2,8 @@
 import { text } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../core/errors.ts'
+import { listIdOf } from '../read/lists.ts'
+import { narrowToList } from '../read/narrow.ts'
 import { query } from '../read/query.ts'
 import { formatRows, type RowFormat, rowFormats, type Written } from '../read/row-formats.ts'
 import { requireArchive } from '../store/archive-folder.ts'
@@ -11,6 +13,7 @@ import { archiveOf, type CommonFlags, defineCommand } from './command.ts'
 interface QueryFlags extends CommonFlags {
   readonly format?: RowFormat
   readonly limit?: number
+  readonly list?: string
 }
 
 /** A table is laid out as a whole, and nobody reads more of it. */
@@ -25,6 +28,7 @@ export function queryCommand(): Command {
   ])
     .argument('[SQL]', 'one statement; `-`, or none where stdin is no terminal: from stdin')
     .addOption(new Option('--format <FORMAT>', 'how the rows are written (BLOBs as hex)').choices(rowFormats))
+    .option('--list <NAME>', 'only the notes of this list, in every table that names notes')
     .option('--limit <N>', `at most N rows (a table: ${tableRows}, else all)`, parseLimit)
     .action((sql: string | undefined, flags: QueryFlags) => runQuery(sql, flags))
 }
@@ -38,6 +42,7 @@ async function runQuery(argument: string | undefined, flags: QueryFlags): Promis
   const sql = await readSql(argument)
   const catalog = openCatalogForReading(archive)
   try {
+    if (flags.list !== undefined) narrowToList(catalog, listIdOf(catalog, flags.list))
     const written: Written = { rows: 0, more: false }
     const limit = flags.limit ?? (format === 'table' ? tableRows : null)
     await writeOut(formatRows(query(catalog, sql), { format, limit }, written))

@@ -222,3 +222,22 @@ test('the examples in the help are answered', () => {
   expect(examples).toHaveLength(2)
   for (const example of examples) expect([...query(catalog, example).rows].length).toBeGreaterThan(0)
 })
+
+describe('--list', () => {
+  const counts = 'SELECT (SELECT count(*) FROM notes) AS notes, (SELECT count(*) FROM captures) AS captures'
+
+  test('narrows every table that names notes, and main. is the whole still', async () => {
+    const all = JSON.parse((await run(counts, '--json')).stdout) as [{ notes: number; captures: number }]
+    const [listed] = JSON.parse((await run(counts, '--json', '--list', 'cooks')).stdout) as typeof all
+    expect(listed).toEqual({ notes: 1, captures: 2 })
+    expect(all[0].notes).toBeGreaterThan(1)
+    const whole = await run('SELECT count(*) AS n FROM main.notes', '--json', '--list', 'cooks')
+    expect(JSON.parse(whole.stdout)).toEqual([{ n: all[0].notes }])
+    const empty = await run(counts, '--json', '--list', 'nobody')
+    expect(JSON.parse(empty.stdout)).toEqual([{ notes: 0, captures: 0 }])
+  })
+
+  test('that there is not is refused, with those that there are', async () => {
+    await expect(run(counts, '--list', 'cook')).rejects.toThrow(/no list “cook”.*cooks, nobody/)
+  })
+})
