@@ -227,14 +227,14 @@ describe('--list', () => {
   const counts = 'SELECT (SELECT count(*) FROM notes) AS notes, (SELECT count(*) FROM captures) AS captures'
 
   test('narrows every table that names notes, and main. is the whole still', async () => {
-    const all = JSON.parse((await run(counts, '--json')).stdout) as [{ notes: number; captures: number }]
-    const [listed] = JSON.parse((await run(counts, '--json', '--list', 'cooks')).stdout) as typeof all
+    const all = JSON.parse((await run(counts, '--json')).stdout.toString()) as [{ notes: number; captures: number }]
+    const [listed] = JSON.parse((await run(counts, '--json', '--list', 'cooks')).stdout.toString()) as typeof all
     expect(listed).toEqual({ notes: 1, captures: 2 })
     expect(all[0].notes).toBeGreaterThan(1)
     const whole = await run('SELECT count(*) AS n FROM main.notes', '--json', '--list', 'cooks')
-    expect(JSON.parse(whole.stdout)).toEqual([{ n: all[0].notes }])
+    expect(JSON.parse(whole.stdout.toString())).toEqual([{ n: all[0].notes }])
     const empty = await run(counts, '--json', '--list', 'nobody')
-    expect(JSON.parse(empty.stdout)).toEqual([{ notes: 0, captures: 0 }])
+    expect(JSON.parse(empty.stdout.toString())).toEqual([{ notes: 0, captures: 0 }])
   })
 
   test('that there is not is refused, with those that there are', async () => {

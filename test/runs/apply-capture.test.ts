@@ -299,6 +299,22 @@ describe('a late capture', () => {
     expect(changed).toEqual([true, false, true])
   })
 
+  test.each([
+    ['in time', [0, 1, 2]],
+    ['late', [2, 0, 1]],
+  ])('%s leaves the newest avatar the current one', (_name, order) => {
+    const events = [event(0, ['author with another avatar']), event(1, []), event(2, ['author with another avatar'])]
+    const avatars = "SELECT file_id, current FROM media WHERE kind = 'avatar' ORDER BY file_id"
+    expect(table(events, order, avatars)).toEqual([
+      ['avatar/a', 0],
+      ['avatar/b', 1],
+    ])
+    expect(table(events.slice(0, 2), [1, 0], avatars)).toEqual([
+      ['avatar/a', 1],
+      ['avatar/b', 0],
+    ])
+  })
+
   test('keeps what is known of the files, and names what is still wanted', () => {
     const events = [event(0, []), event(1, ['another picture']), event(2, [])]
     const { catalog, recorded } = recordAll(events)
@@ -327,14 +343,14 @@ describe('a late capture', () => {
 describe('what a capture does not say', () => {
   test('erases nothing, but for what was said of another voice', () => {
     const { catalog, recorded } = recordAll([
-      eventOf({ which: 1, at: 1, run: 0, edits: [] }),
+      eventOf({ which: 0, at: 1, run: 0, edits: [] }),
       eventOf({
-        which: 1,
+        which: 0,
         at: 2,
         run: 0,
         edits: ['title null', 'tags null', 'pictures null', 'no author', 'no place', 'no voice'],
       }),
-      eventOf({ which: 1, at: 3, run: 0, edits: ['another voice'] }),
+      eventOf({ which: 0, at: 3, run: 0, edits: ['another voice'] }),
     ])
     const rows = () =>
       rowsOf(catalog)

@@ -1,4 +1,5 @@
 // The ledger: whatever was received comes back byte for byte, or its damage is noticed; and nothing secret is in it.
+import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createApiClient } from '../../src/api/client.ts'
@@ -170,6 +171,12 @@ describe('damage', () => {
     expect(after.baseId).toBeNull()
     expect(bodyOf(catalog, after)?.equals(answerOf(3))).toBe(true)
     expect(recordBody(answerOf(4)).baseId).toBe(after.id)
+  })
+
+  test('to a base that still unpacks is noticed before something hangs on it', () => {
+    const base = recordBody(answerOf(1))
+    catalog.sqlite.prepare('UPDATE captures SET body = ? WHERE id = ?').run(deflateRawSync(answerOf(9)), base.id)
+    expect(recordBody(answerOf(2)).baseId).toBeNull()
   })
 
   test('to a digest is noticed', () => {
