@@ -14,7 +14,9 @@ import { createLane } from './frontier/lanes.ts'
 import { createLog } from './log.ts'
 import { createDecodePool, type DecodePool } from './media/decode-pool.ts'
 import { createDownloader } from './media/download.ts'
+import { diskFault } from './runs/disk-fault.ts'
 import { endOf, endOfSignal, type RunEnd } from './runs/end.ts'
+import { limitsOf } from './runs/limits.ts'
 import { showProgress } from './runs/progress.ts'
 import { writeFailedOut, writeReport } from './runs/report.ts'
 import { killAt, type Run, Stop } from './runs/run.ts'
@@ -25,6 +27,7 @@ import { notesObservedIn, settleAvailability } from './store/availability.ts'
 import { holdArchive } from './store/hold.ts'
 import { driftOf } from './store/issues.ts'
 import { recordCapture } from './store/ledger.ts'
+import { patienceMs } from './store/open.ts'
 import { beginRun, endRun, unendedRuns } from './store/runs.ts'
 import { type SeedRow, troubledSeeds } from './store/seeds.ts'
 
@@ -56,7 +59,8 @@ export interface Finished extends RunEnd {
   readonly troubles: readonly SeedRow[]
   readonly run: Run
   readonly summary: Summary
-  readonly reportPath: string
+  /** Null where the disk did not take it. */
+  readonly reportPath: string | null
 }
 
 /** The clock as the environment moves it. */
@@ -72,7 +76,8 @@ export function withRun(
   settings: RunSettings,
   work: (run: Run) => Promise<{ distrusted: boolean }>,
 ): Promise<Finished> {
-  return holdArchive(settings.archiveDir, (catalog) => runOn(settings, clockOf(settings.env), catalog, work))
+  const clock = clockOf(settings.env)
+  return holdArchive(settings.archiveDir, clock.scaled(patienceMs), (catalog) => runOn(settings, clock, catalog, work))
 }
 
 /** What a command that writes, and asks no network, works with. */
@@ -94,7 +99,7 @@ export function withArchive<T>(
   work: (writing: Writing) => T | Promise<T>,
 ): Promise<T> {
   const clock = clockOf(of.env)
-  return holdArchive(of.archiveDir, async (catalog) => {
+  return holdArchive(of.archiveDir, clock.scaled(patienceMs), async (catalog) => {
     const runId = transact(catalog, (tx) =>
       beginRun(tx, { command: of.command, version, startedAt: clock.nowSeconds() }),
     )
@@ -107,7 +112,13 @@ export function withArchive<T>(
       end(stop.signal === null ? { outcome: 'complete', exitCode: 0 } : endOfSignal(stop.signal))
       return result
     } catch (error) {
-      end(endOfError(error))
+      const { outcome, exitCode } = endOfError(error)
+      try {
+        end({ outcome, exitCode })
+      } catch (another) {
+        // The disk may be why the work threw: what it threw is what a person must know.
+        if (diskFault(another) === null) throw another
+      }
       throw error
     } finally {
       unlisten()
@@ -115,22 +126,20 @@ export function withArchive<T>(
   })
 }
 
-/** How a command ends that throws: outcome and exit code. Whatever is not named is a defect. */
-export function endOfError(error: unknown): { outcome: 'refused' | 'held' | 'disk' | 'bug'; exitCode: number } {
-  if (error instanceof UsageError) return { outcome: 'refused', exitCode: 2 }
-  if (error instanceof HeldError) return { outcome: 'held', exitCode: 8 }
-  if (
-    error instanceof IntegrityError ||
-    (error instanceof HaltError && error.reason === 'disk') ||
-    isStorageError(error)
-  )
-    return { outcome: 'disk', exitCode: 7 }
-  return { outcome: 'bug', exitCode: 1 }
-}
-
-function isStorageError(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return code.startsWith('SQLITE_') || ['ENOSPC', 'EROFS', 'EDQUOT', 'EIO', 'EACCES'].includes(code)
+/** How a command ends that throws: outcome, exit code and what a person is told. Whatever is not named is a defect. */
+export function endOfError(error: unknown): {
+  outcome: 'refused' | 'held' | 'disk' | 'bug'
+  exitCode: number
+  message: string
+} {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  if (error instanceof UsageError) return { outcome: 'refused', exitCode: 2, message }
+  if (error instanceof HeldError) return { outcome: 'held', exitCode: 8, message }
+  if (error instanceof IntegrityError || (error instanceof HaltError && error.reason === 'disk'))
+    return { outcome: 'disk', exitCode: 7, message }
+  const fault = diskFault(error)
+  if (fault !== null) return { outcome: 'disk', exitCode: 7, message: fault.message }
+  return { outcome: 'bug', exitCode: 1, message: `a defect of rednote-archive: ${stack}` }
 }
 
 async function runOn(
@@ -142,11 +151,15 @@ async function runOn(
   const startedAt = clock.nowSeconds()
   const startedMs = performance.now()
   const { command } = settings
+  const reached = killAt(settings.env.REDNOTE_KILL_AT)
+  const blobs = createBlobStore(settings.archiveDir, () => reached('synced'))
+  // Before anything is written: what a killed run left may be what fills the disk.
+  await blobs.cleanTemporary()
   const runId = transact(catalog, (tx) => beginRun(tx, { command, version, startedAt }))
   const decoders = createDecodePool()
-  const run = createRun(settings, clock, catalog, runId, decoders)
-  recoverDeadRuns(run)
-  await run.blobs.cleanTemporary()
+  // Before anything counts what was spent: calls of dead runs count too.
+  recoverDeadRuns({ id: runId, catalog, clock, config: settings.config })
+  const run = createRun(settings, { id: runId, clock, catalog, blobs, reached, decoders })
   const unlisten = listenToSignals(run.stop)
   const progress = showProgress(run, settings.quiet)
   let distrusted = false
@@ -157,41 +170,61 @@ async function runOn(
       transact(catalog, (tx) => endRun(tx, runId, { endedAt: clock.nowSeconds(), outcome: 'refused', exitCode: 2 }))
       throw error
     }
-    run.stop.stopForBug(error)
-    run.log.error({ err: error }, 'a defect of rednote-archive')
+    const fault = diskFault(error)
+    if (fault !== null) run.stop.haltFor(fault)
+    else {
+      run.stop.stopForBug(error)
+      run.log.error({ err: error }, 'a defect of rednote-archive')
+    }
   } finally {
     progress.end()
     await decoders.close()
   }
-  const end = endOf(run, clock.nowMs())
   const endedAt = clock.nowSeconds()
-  transact(catalog, (tx) => {
-    endRun(tx, runId, { endedAt, outcome: end.outcome, exitCode: end.exitCode, distrusted })
-    if (distrusted) for (const noteId of notesObservedIn(tx, runId)) settleAvailability(tx, noteId)
-  })
-  const summary = run.tally.summary({
-    runId,
-    outcome: end.outcome,
-    currency: settings.config.money.currency,
-    drift: driftOf(catalog, runId),
-    durationMs: performance.now() - startedMs,
-  })
-  const reportPath = await writeReport(run, summary, { command, startedAt, endedAt, exitCode: end.exitCode })
-  if (settings.failedOut !== undefined) await writeFailedOut(run, settings.failedOut)
-  unlisten()
-  const troubles = troubledSeeds(catalog, runId, toldTroubles)
-  return { ...end, run, summary, reportPath, troubles }
+  const summarize = (outcome: string) =>
+    run.tally.summary({
+      runId,
+      outcome,
+      currency: settings.config.money.currency,
+      drift: driftOf(catalog, runId),
+      durationMs: performance.now() - startedMs,
+    })
+  let reportPath: string | null = null
+  try {
+    const end = endOf(run, clock.nowMs())
+    transact(catalog, (tx) => {
+      endRun(tx, runId, { endedAt, outcome: end.outcome, exitCode: end.exitCode, distrusted })
+      if (distrusted) for (const noteId of notesObservedIn(tx, runId)) settleAvailability(tx, noteId)
+    })
+    reportPath = await writeReport(run, summarize(end.outcome), { command, startedAt, endedAt, exitCode: end.exitCode })
+    if (settings.failedOut !== undefined) await writeFailedOut(run, settings.failedOut)
+  } catch (error) {
+    const fault = diskFault(error)
+    if (fault === null) throw error
+    run.stop.haltFor(fault)
+  } finally {
+    unlisten()
+  }
+  const end = endOf(run, clock.nowMs())
+  return {
+    ...end,
+    run,
+    summary: summarize(end.outcome),
+    reportPath,
+    troubles: troubledSeeds(catalog, runId, toldTroubles),
+  }
 }
 
-function createRun(settings: RunSettings, clock: Clock, catalog: Catalog, id: number, decoders: DecodePool): Run {
+function createRun(
+  settings: RunSettings,
+  of: Pick<Run, 'id' | 'clock' | 'catalog' | 'blobs' | 'reached'> & { readonly decoders: DecodePool },
+): Run {
   const { config, archiveDir, token, budget, env } = settings
-  const blobs = createBlobStore(archiveDir)
+  const { decoders, ...given } = of
+  const { clock, blobs } = given
   return {
-    id,
+    ...given,
     archiveDir,
-    catalog,
-    blobs,
-    clock,
     config,
     log: createLog({ level: env.REDNOTE_LOG_LEVEL ?? 'warn', secrets: [token] }),
     client: createApiClient({
@@ -213,15 +246,17 @@ function createRun(settings: RunSettings, clock: Clock, catalog: Catalog, id: nu
       media: createLane({ concurrency: config.media.concurrency, ratePerSecond: null, clock }),
     },
     tally: new Tally(),
-    spending: new Spending(Math.round(config.money.pricePerCall * 1e6), budget),
+    spending: new Spending(
+      Math.round(config.money.pricePerCall * 1e6),
+      limitsOf(given.catalog, config.money, budget, clock.nowSeconds()),
+    ),
     stop: new Stop(),
     skipReason: skipReasonOf(config.media),
-    reached: killAt(env.REDNOTE_KILL_AT),
   }
 }
 
-/** Calls that dead runs had begun may have been charged: they become captures without an answer. */
-function recoverDeadRuns(run: Run): void {
+/** Calls whose answers earlier runs did not record may have been charged: they become captures without an answer. */
+function recoverDeadRuns(run: Pick<Run, 'id' | 'catalog' | 'clock' | 'config'>): void {
   const currency = run.config.money.currency
   transact(run.catalog, (tx) => {
     for (const lost of endDeadLeases(tx))
@@ -249,7 +284,7 @@ const lostExchange = (lost: LostCall) => ({
   httpStatus: null,
   headers: {},
   body: null,
-  failure: 'the run was killed before the answer was recorded',
+  failure: 'the run ended before the answer was recorded',
 })
 
 function listenToSignals(stop: Stop): () => void {

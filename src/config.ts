@@ -19,6 +19,9 @@ const rate = z.string().transform((text, context) => {
   return amount / seconds
 })
 
+/** A cap as `--budget` takes it (500 or 50CNY), or null for none. */
+const cap = z.union([z.int().min(0).transform(String), z.string().min(1), z.null()])
+
 const schema = z.strictObject({
   provider: z.strictObject({
     baseUrl: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL such as https://api.justoneapi.com' }),
@@ -46,6 +49,13 @@ const schema = z.strictObject({
     pricePerCall: z.number().min(0),
     currency: z.string().regex(/^[A-Z]{3}$/, 'expected a three-letter code such as CNY'),
     confirmAbove: z.int().min(0),
+    capPerDay: cap,
+    capPerMonth: cap,
+  }),
+  nightly: z.strictObject({
+    seeds: z.array(z.string().min(1)),
+    minIntervalHours: z.number().min(1).max(24),
+    maxIntervalDays: z.number().min(1),
   }),
   disk: z.strictObject({ minFreeGiB: z.number().min(0) }),
 })

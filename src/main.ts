@@ -5,6 +5,7 @@ import { backfillCommand } from './commands/backfill.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { listCommand } from './commands/list.ts'
+import { nightlyCommand, planCommand } from './commands/nightly.ts'
 import { queryCommand } from './commands/query.ts'
 import { showCommand } from './commands/show.ts'
 import { statusCommand } from './commands/status.ts'
@@ -20,6 +21,8 @@ const program = new Command('rednote-archive')
   .showSuggestionAfterError()
 for (const command of [
   backfillCommand(),
+  nightlyCommand(),
+  planCommand(),
   statusCommand(),
   showCommand(),
   queryCommand(),
@@ -47,10 +50,7 @@ function throwInsteadOfExit(command: Command): void {
 /** Says what went wrong, and gives the exit code for it. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  const { outcome, exitCode } = endOfError(error)
-  const said = error instanceof Error ? error : new Error(String(error))
-  process.stderr.write(
-    `rednote-archive: ${outcome === 'bug' ? `a defect of rednote-archive: ${said.stack}` : said.message}\n`,
-  )
+  const { message, exitCode } = endOfError(error)
+  process.stderr.write(`rednote-archive: ${message}\n`)
   return exitCode
 }

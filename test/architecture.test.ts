@@ -53,7 +53,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What the commands have in common. */
-const sharedByCommands = ['commands/command.ts', 'commands/run-flags.ts', 'commands/summary-table.ts']
+const sharedByCommands = ['command', 'run-flags', 'seed-inputs', 'before-a-run', 'summary-table'].map(
+  (name) => `commands/${name}.ts`,
+)
 
 const why: Readonly<Record<string, string>> = {
   core: 'core/ imports nothing of ours: everything else stands on it',

@@ -54,8 +54,11 @@ export interface BlobStore {
   cleanTemporary(): Promise<number>
 }
 
-/** The store in `archiveDir`, a folder that exists; the folders below it are made when they are needed. */
-export function createBlobStore(archiveDir: string): BlobStore {
+/**
+ * The store in `archiveDir`, a folder that exists; the folders below it are made when they are needed.
+ * @param onSynced told of each file that is safe on disk and not yet in its place: where tests kill the process
+ */
+export function createBlobStore(archiveDir: string, onSynced: () => void = () => undefined): BlobStore {
   const temporary = join(archiveDir, temporaryFolder)
   const makeFolder = folderMaker(archiveDir)
   const pathOf = (digest: Digest) => join(archiveDir, blobPath(digest))
@@ -101,6 +104,7 @@ export function createBlobStore(archiveDir: string): BlobStore {
     } finally {
       await handle.close()
     }
+    onSynced()
     await rename(tempPath, place)
     await syncFolder(folder)
     return { existed: false }

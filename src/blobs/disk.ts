@@ -11,6 +11,11 @@ const refusals: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an input/output error: check it',
 }
 
+/** What the disk refuses, and what to do about it; undefined where the error is not the disk's. */
+export function refusalOf(error: unknown): string | undefined {
+  return refusals[systemCode(error) ?? '']
+}
+
 /** The error code of a failed system call, or undefined. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
@@ -24,7 +29,7 @@ export async function onDisk<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    const refusal = refusals[systemCode(error) ?? '']
+    const refusal = refusalOf(error)
     throw refusal === undefined ? error : new HaltError(`blobs cannot be written: ${refusal}`, 'disk')
   }
 }

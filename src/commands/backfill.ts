@@ -1,24 +1,21 @@
 // backfill: archives the notes of seed lists, files, IDs and URLs, and nothing else. It must not know how.
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { clockOf, withRun } from '../app.ts'
-import { checkBaseUrl, configFileIn, isLoopback, loadConfig, readToken } from '../config.ts'
+import { checkBaseUrl, configFileIn, loadConfig, readToken } from '../config.ts'
 import { UsageError } from '../core/errors.ts'
-import { openJobs } from '../frontier/frontier.ts'
 import { enqueueSeeds } from '../runs/enqueue.ts'
 import { estimate, planSeeds } from '../runs/plan.ts'
-import type { Run } from '../runs/run.ts'
-import { type Budget, parseBudget } from '../runs/spending.ts'
+import { parseBudget } from '../runs/spending.ts'
 import { work } from '../runs/work.ts'
-import { parseNoteRef } from '../seeds/note-ref.ts'
-import { readSeedList, type Seed, seedFromArgument } from '../seeds/seed-list.ts'
 import { resolveShortLink } from '../seeds/short-link.ts'
-import { createArchiveFolder, enclosingCheckout, isArchive } from '../store/archive-folder.ts'
+import { createArchiveFolder, isArchive } from '../store/archive-folder.ts'
 import { listName } from '../store/lists.ts'
+import { confirmCost, sayNewArchive } from './before-a-run.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { addRunFlags, configLayer, type RunFlags } from './run-flags.ts'
+import { openSeeds } from './seed-inputs.ts'
 import { planTable, summaryTable, troubleLines } from './summary-table.ts'
 
 interface BackfillFlags extends CommonFlags, RunFlags {
@@ -93,75 +90,9 @@ async function backfill(inputs: string[], flags: BackfillFlags): Promise<void> {
   process.exitCode = finished.exitCode
 }
 
-/**
- * Opens every input and reads its beginning, so that one that cannot be read is refused before anything is touched.
- * @throws {UsageError} for an input that is no note and no readable seed list
- */
-async function openSeeds(
-  inputs: readonly string[],
-  column: string | undefined,
-): Promise<AsyncIterable<readonly Seed[]>> {
-  const opened: AsyncIterable<readonly Seed[]>[] = []
-  for (const [index, input] of inputs.entries()) opened.push(await openInput(input, index + 1, column))
-  return chain(opened)
-}
-
-async function openInput(
-  input: string,
-  position: number,
-  column: string | undefined,
-): Promise<AsyncIterable<readonly Seed[]>> {
-  const options = column === undefined ? {} : { column }
-  if (input === '-') return begun(readSeedList({ stream: process.stdin, source: 'stdin' }, options))
-  if (existsSync(input)) return begun(readSeedList({ path: resolve(input) }, options))
-  const ref = parseNoteRef(input)
-  if (ref.kind === 'none') throw new UsageError(`“${input}” is no file, and no note’s ID or link either. ${ref.reason}`)
-  return chain([one([seedFromArgument(input, position)])])
-}
-
-async function begun(batches: AsyncGenerator<Seed[]>): Promise<AsyncIterable<readonly Seed[]>> {
-  const first = await batches.next()
-  return chain([one(first.done ? [] : first.value), batches])
-}
-
-async function* one(batch: readonly Seed[]): AsyncGenerator<readonly Seed[]> {
-  yield batch
-}
-
-async function* chain(parts: readonly AsyncIterable<readonly Seed[]>[]): AsyncGenerator<readonly Seed[]> {
-  for (const part of parts) yield* part
-}
-
 /** What failed is written at the end of a run: a place that takes no file is refused at its beginning. */
 function checkFailedOut(path: string): void {
   const folder = dirname(path)
   if (!existsSync(folder)) throw new UsageError(`--failed-out: there is no folder ${folder}`)
   if (existsSync(path) && statSync(path).isDirectory()) throw new UsageError(`--failed-out: ${path} is a folder`)
-}
-
-/** An expensive run asks first: on a terminal with a question, elsewhere by ending. @throws {UsageError} */
-async function confirmCost(run: Run, budget: Budget | null, agreed: boolean): Promise<void> {
-  const calls = openJobs(run.catalog, 'note', run.id)
-  const { money, provider } = run.config
-  if (calls <= money.confirmAbove || budget !== null || agreed || isLoopback(provider.baseUrl)) return
-  const what = `This buys up to ${calls} calls for about ${(calls * money.pricePerCall).toFixed(2)} ${money.currency}`
-  if (process.stdin.isTTY && process.stderr.isTTY) {
-    const prompt = createInterface({ input: process.stdin, output: process.stderr })
-    const answer = await prompt.question(`${what}. Go on? [y/N] `)
-    prompt.close()
-    if (/^y(es)?$/i.test(answer.trim())) return
-    throw new UsageError('Nothing was bought.')
-  }
-  throw new UsageError(
-    `${what}, more than money.confirmAbove (${money.confirmAbove}). Nothing was bought: give a --budget, or agree with --yes.`,
-  )
-}
-
-function sayNewArchive(archiveDir: string): void {
-  process.stderr.write(`New archive in ${archiveDir}\n`)
-  const checkout = enclosingCheckout(archiveDir)
-  if (checkout !== undefined)
-    process.stderr.write(
-      `Warning: it lies inside the git checkout ${checkout}, where it is easily committed or cleaned away; --archive DIR names another folder.\n`,
-    )
 }

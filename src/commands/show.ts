@@ -1,9 +1,9 @@
 // `show`: one note, its history and its files; with --raw, a capture's bytes. It must not write to the archive.
 import type { Command } from 'commander'
 import type { Catalog } from '../core/catalog.ts'
+import { chinaTime, lastSecondOf } from '../core/china-time.ts'
 import { UsageError } from '../core/errors.ts'
 import type { NoteId } from '../core/model.ts'
-import { chinaTime, lastSecondOf } from '../read/china-time.ts'
 import { rawCapture } from '../read/raw-capture.ts'
 import { type NoteDocument, readNote } from '../read/show.ts'
 import { showText } from '../read/show-text.ts'

@@ -24,7 +24,7 @@ const counted = (counts: Readonly<Record<string, number>>) =>
     .join(', ') || 'none'
 
 /** The table at the end of a run. */
-export function summaryTable(summary: Summary, archiveDir: string, reportPath: string): string {
+export function summaryTable(summary: Summary, archiveDir: string, reportPath: string | null): string {
   const { requested, ...notes } = summary.notes
   const { bytes, ...media } = summary.media
   const { api } = summary
@@ -36,7 +36,7 @@ export function summaryTable(summary: Summary, archiveDir: string, reportPath: s
     ['calls', `${api.calls} made, ${api.charged} charged${uncertain}, ${api.cost.toFixed(2)} ${api.currency}`],
     ['time', prettyMilliseconds(summary.duration_ms)],
     ['archive', archiveDir],
-    ['report', reportPath],
+    ['report', reportPath ?? 'could not be written'],
   ])
 }
 
@@ -64,4 +64,39 @@ export function troubleLines(finished: { readonly troubles: readonly SeedRow[]; 
       `${source}:${line}: ${outcome}: ${reason ?? ''} (${text.length > 60 ? `${text.slice(0, 60)}…` : text})\n`,
   )
   return lines.join('') + (troubles.length > 0 && more > 0 ? `… and ${more} more; the report has them all\n` : '')
+}
+
+/** What a night would do. */
+export function nightTable(plan: {
+  readonly new: number
+  readonly queued: number
+  readonly retried: number
+  readonly confirmed: number
+  readonly refreshed: number
+  readonly lookedFor: number
+  readonly parked: number
+  readonly unfinishedMedia: number
+  readonly calls: number
+  readonly cost: number
+  readonly currency: string
+  readonly within_budget: number
+  readonly beyond_budget: number
+  readonly nights: number | null
+}): string {
+  const beyond =
+    plan.beyond_budget === 0
+      ? 'none'
+      : `${plan.beyond_budget}; ${plan.nights === null ? 'never at this budget' : `all come round in ${plan.nights} nights`}`
+  return pairs([
+    ['new', `${plan.new} in the nightly seed lists`],
+    [
+      'owed',
+      counted({ 'queued before': plan.queued, 'to retry': plan.retried, 'absences to confirm': plan.confirmed }),
+    ],
+    ['due', counted({ 'to refresh': plan.refreshed, 'gone, to be looked for': plan.lookedFor })],
+    ['media', `${plan.unfinishedMedia} notes with files still wanted (no call while their URLs live)`],
+    ['parked', `${plan.parked} failed before, not due yet`],
+    ['calls', `${plan.calls}, ${plan.cost.toFixed(2)} ${plan.currency}`],
+    ['beyond the budget', beyond],
+  ])
 }

@@ -18,7 +18,7 @@ export interface Job {
   readonly captureId: number | null
 }
 
-/** A call that a run had begun when it died: it may have been charged. */
+/** A call that a run had begun, and whose answer it did not record: it may have been charged. */
 export interface LostCall {
   readonly noteId: NoteId
   readonly runId: number
@@ -62,8 +62,17 @@ const statements = prepared(({ sqlite }) => ({
     'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL, capture_id = NULL WHERE id = @id',
   ),
   releaseAll: sqlite.prepare(
+    'UPDATE jobs SET lease_run_id = NULL, call_cost_micros = NULL WHERE lease_run_id IS NOT NULL AND call_at IS NULL',
+  ),
+  endLeases: sqlite.prepare(
     'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL WHERE lease_run_id IS NOT NULL',
   ),
+  takeUp: sqlite.prepare(`
+    UPDATE jobs SET run_id = @runId, purpose = 'recapture'
+    WHERE kind = 'note' AND note_id = @noteId AND state = 'open' AND run_id <> @runId AND capture_id IS NOT NULL`),
+  drop: sqlite.prepare(`
+    DELETE FROM jobs
+    WHERE kind = 'note' AND note_id = @noteId AND state = 'open' AND run_id <> @runId AND purpose = 'recapture'`),
   park: sqlite.prepare(`
     UPDATE jobs SET state = 'parked', lease_run_id = NULL, capture_id = NULL, parks = parks + 1, attempts = @attempts, last_error = @error,
       not_before_at = @until WHERE id = @id`),
@@ -77,6 +86,16 @@ const statements = prepared(({ sqlite }) => ({
     SELECT 1 FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
     LIMIT 1 OFFSET @beyond`),
   reopen: sqlite.prepare("UPDATE jobs SET state = 'open', attempts = 0 WHERE id = @id"),
+  adopt: sqlite.prepare(`
+    UPDATE jobs SET run_id = @runId, purpose = 'asked' WHERE kind = 'note' AND state = 'open' AND run_id <> @runId`),
+  unpark: sqlite.prepare(`
+    UPDATE jobs SET state = 'open', run_id = @runId, attempts = 0, no_envelopes = 0, purpose = 'asked'
+    WHERE kind = 'note' AND state = 'parked' AND not_before_at <= @now`),
+  owed: sqlite.prepare<{ now: number }, Owed>(`
+    SELECT coalesce(sum(state = 'open'), 0) AS queued,
+      coalesce(sum(state = 'parked' AND not_before_at <= @now), 0) AS retried,
+      coalesce(sum(state = 'parked' AND not_before_at > @now), 0) AS parked
+    FROM jobs WHERE kind = 'note'`),
   openIn: sqlite
     .prepare<{ runId: number; kind: string }, number>(
       "SELECT count(*) FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open'",
@@ -95,8 +114,10 @@ export function takePositions(tx: Transaction, count: number): number {
   return first
 }
 
-/** What became of asking for a note: a new open job, one that this run has already, or a buried one, with the reason. */
-export type Enqueued = { readonly job: 'opened' | 'open' } | { readonly job: 'buried'; readonly reason: string }
+/** What became of asking for a note: a new open job, one that this run has already, or one that stays as it is, and why. */
+export type Enqueued =
+  | { readonly job: 'opened' | 'open' }
+  | { readonly job: 'buried' | 'parked'; readonly reason: string }
 
 /**
  * Asks for a note on behalf of a run. A buried job stays so, unless `evenIfBuried`; a parked one is opened again.
@@ -109,6 +130,8 @@ export function enqueueNote(
     now: number
     purpose: Job['purpose']
     evenIfBuried: boolean
+    /** Also before its park time is over; true where absent. */
+    evenIfParked?: boolean
     /** Its place in the queue, from `takePositions`; else behind all others. */
     position?: number
   },
@@ -117,6 +140,8 @@ export function enqueueNote(
   const known = findNote.get({ noteId: ask.noteId })
   if (known?.state === 'buried' && !ask.evenIfBuried)
     return { job: 'buried', reason: known.lastError ?? 'buried by an earlier run' }
+  if (known?.state === 'parked' && ask.evenIfParked === false)
+    return { job: 'parked', reason: known.lastError ?? 'put aside by an earlier run' }
   if (known?.state === 'open' && known.runId === ask.runId) return { job: 'open' }
   openNote.run({
     noteId: ask.noteId,
@@ -191,7 +216,19 @@ export function reopen(tx: Transaction, job: Job): void {
   statements(tx).reopen.run({ id: job.id })
 }
 
-/** Gives every leased job back, at the end of a run. */
+/**
+ * Settles what an earlier run left open of a note that this one need not ask for: an answer that was recorded and not
+ * applied is applied now, and costs nothing; a file whose URL had expired has the note asked for again if it still has.
+ */
+export function settleLeftOver(tx: Transaction, of: { noteId: NoteId; runId: number }): void {
+  statements(tx).takeUp.run(of)
+  statements(tx).drop.run(of)
+}
+
+/**
+ * Gives leased jobs back, at the end of a run. A job whose call was begun and never recorded (the disk was full) stays
+ * leased: the next run finds it as a lost call, which may have been charged.
+ */
 export function releaseAll(tx: Transaction): void {
   statements(tx).releaseAll.run()
 }
@@ -201,14 +238,33 @@ export function isReady(catalog: Catalog, kind: Job['kind'], runId: number, beyo
   return statements(catalog).ready.get({ kind, runId, beyond }) !== undefined
 }
 
-/** Ends the leases of dead runs; the caller holds the archive's lock. Returns the calls that they had begun. */
+/** Ends the leases of earlier runs; the caller holds the archive's lock. Returns the calls that they had begun. */
 export function endDeadLeases(tx: Transaction): LostCall[] {
   const lost = statements(tx).lostCalls.all()
-  statements(tx).releaseAll.run()
+  statements(tx).endLeases.run()
   return lost
 }
 
 /** How many jobs of a kind the run still has open, leased ones included. */
 export function openJobs(catalog: Catalog, kind: Job['kind'], runId: number): number {
   return statements(catalog).openIn.get({ kind, runId }) ?? 0
+}
+
+/** What earlier runs have left to do, as numbers of notes. */
+export interface Owed {
+  /** Asked for, and not reached. */
+  readonly queued: number
+  /** Failed, and their park time is over. */
+  readonly retried: number
+  /** Failed, and put aside until later. */
+  readonly parked: number
+}
+
+export function owedNotes(catalog: Catalog, now: number): Owed {
+  return statements(catalog).owed.get({ now }) ?? { queued: 0, retried: 0, parked: 0 }
+}
+
+/** Takes over the notes that earlier runs left open, and those whose park time is over. Returns how many. */
+export function adoptOwed(tx: Transaction, of: { runId: number; now: number }): number {
+  return statements(tx).unpark.run(of).changes + statements(tx).adopt.run({ runId: of.runId }).changes
 }

@@ -1,9 +1,9 @@
 // A capture's bytes as they were received, the newest or that of an earlier time. It must not interpret them.
 import type { Catalog } from '../core/catalog.ts'
+import { chinaTime } from '../core/china-time.ts'
 import { UsageError } from '../core/errors.ts'
 import type { NoteId } from '../core/model.ts'
 import { bodyOf, type Capture, findCapture } from '../store/ledger.ts'
-import { chinaTime } from './china-time.ts'
 
 /** The newest capture of a note that has a body, and that body. `at`: at or before that second (unix); null: of all. */
 export function rawCapture(catalog: Catalog, noteId: NoteId, at: number | null): { capture: Capture; body: Buffer } {

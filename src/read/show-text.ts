@@ -1,8 +1,8 @@
 // A note's document for people, as text. It must not read the archive.
 import prettyBytes from 'pretty-bytes'
 import prettyMilliseconds from 'pretty-ms'
+import { chinaTime } from '../core/china-time.ts'
 import { isJsonObject, parseJson } from '../core/json.ts'
-import { chinaTime } from './china-time.ts'
 import type { FileRow, NoteDocument } from './show.ts'
 import { heading, oneLine, printable, textTable } from './table.ts'
 

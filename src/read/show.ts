@@ -2,8 +2,8 @@
 // It must not read a capture's body, nor format anything for people but times.
 import { blobPath } from '../blobs/layout.ts'
 import type { Catalog } from '../core/catalog.ts'
+import { chinaTime } from '../core/china-time.ts'
 import type { NoteId } from '../core/model.ts'
-import { chinaTime } from './china-time.ts'
 
 const counters = ['liked_count', 'collected_count', 'comments_count', 'shared_count', 'view_count'] as const
 type Counter = (typeof counters)[number]

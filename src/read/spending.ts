@@ -1,6 +1,6 @@
 // What the archive's calls have cost: today, this month and in all. It must not know a price: captures hold what was paid.
 import type { Catalog } from '../core/catalog.ts'
-import { chinaDayStart, chinaMonthStart } from './china-time.ts'
+import { chinaDayStart, chinaMonthStart } from '../core/china-time.ts'
 
 /** Calls and their cost. `charged` includes the uncertain ones. */
 export interface Spent {

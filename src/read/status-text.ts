@@ -1,7 +1,7 @@
 // A status for people, as text. It must not count anything.
 import prettyBytes from 'pretty-bytes'
 import prettyMilliseconds from 'pretty-ms'
-import { chinaTime } from './china-time.ts'
+import { chinaTime } from '../core/china-time.ts'
 import type { RunRow } from './run-rows.ts'
 import type { Spent } from './spending.ts'
 import type { Jobs, Status } from './status.ts'

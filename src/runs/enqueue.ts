@@ -2,14 +2,22 @@
 // It must not read files (seeds/ does) or make a call to the provider.
 import { type Transaction, transact } from '../core/catalog.ts'
 import type { NoteId } from '../core/model.ts'
-import { enqueueFile, enqueueNote, takePositions } from '../frontier/frontier.ts'
+import { enqueueFile, enqueueNote, settleLeftOver, takePositions } from '../frontier/frontier.ts'
 import type { NoteRef } from '../seeds/note-ref.ts'
 import type { Seed } from '../seeds/seed-list.ts'
 import type { ResolvedLink } from '../seeds/short-link.ts'
 import { addToList, ensureList } from '../store/lists.ts'
 import { wantUnfinished } from '../store/media.ts'
 import { ensureNote } from '../store/notes.ts'
-import { isNamed, type KnownNote, knownNote, recordSeed, type SeedOutcome, timesRead } from '../store/seeds.ts'
+import {
+  isNamed,
+  isRecorded,
+  type KnownNote,
+  knownNote,
+  recordSeed,
+  type SeedOutcome,
+  timesRead,
+} from '../store/seeds.ts'
 import type { Run } from './run.ts'
 
 export interface EnqueueOptions {
@@ -20,6 +28,8 @@ export interface EnqueueOptions {
   /** The list that the notes are put on. */
   readonly list: string | null
   readonly resolveShortLink: (url: string) => Promise<ResolvedLink>
+  /** Lists that are read anew each night: a line that was recorded before, and asks for nothing, is not counted. */
+  readonly onlyNew?: boolean
 }
 
 const secondLookAfterSeconds = 86_400
@@ -101,23 +111,15 @@ class Enqueuer {
 
   add(tx: Transaction, seed: Seed, ref: NoteRef | ResolvedLink, position: number): void {
     const { tally } = this.#run
-    tally.notes.requested += 1
-    const { outcome, noteId, reason } = this.#outcomeOf(tx, seed, ref, position)
+    const { outcome, noteId, reason, asked } = this.#outcomeOf(tx, seed, ref, position)
     // The first line that names a note is the first with its text too, unless the text is a short link or no note.
     const mayRepeat = outcome === 'duplicate' || seed.ref.kind !== 'note'
-    recordSeed(
-      tx,
-      {
-        source: seed.source,
-        line: seed.line,
-        text: seed.text,
-        occurrence: mayRepeat ? timesRead(tx, seed.source, seed.text, this.#run.id) : 0,
-        noteId,
-        outcome,
-        reason,
-      },
-      this.#run.id,
-    )
+    const { source, line, text } = seed
+    const occurrence = mayRepeat ? timesRead(tx, source, text, this.#run.id) : 0
+    const isCounted = asked === true || this.#options.onlyNew !== true || !isRecorded(tx, source, text, occurrence)
+    recordSeed(tx, { source, line, text, occurrence, noteId, outcome, reason }, this.#run.id)
+    if (!isCounted) return
+    tally.notes.requested += 1
     if (outcome !== 'pending') tally.settle(outcome)
   }
 
@@ -126,7 +128,7 @@ class Enqueuer {
     seed: Seed,
     ref: NoteRef | ResolvedLink,
     position: number,
-  ): { outcome: SeedOutcome; noteId: NoteId | null; reason: string | null } {
+  ): { outcome: SeedOutcome; noteId: NoteId | null; reason: string | null; asked?: boolean } {
     if (ref.kind === 'unresolved') return { outcome: 'failed', noteId: null, reason: ref.reason }
     if (ref.kind !== 'note')
       return { outcome: 'invalid', noteId: null, reason: ref.kind === 'none' ? ref.reason : 'an unresolved short link' }
@@ -143,13 +145,14 @@ class Enqueuer {
     noteId: NoteId,
     known: KnownNote | undefined,
     position: number,
-  ): { outcome: SeedOutcome; reason: string | null } {
+  ): { outcome: SeedOutcome; reason: string | null; asked?: boolean } {
     const run = this.#run
     const now = run.clock.nowSeconds()
     const decision = decide(known, { now, refresh: this.#options.refresh })
     if (decision === 'skipped') {
       for (const identity of wantUnfinished(tx, noteId, run.skipReason))
         enqueueFile(tx, { identity, noteId, runId: run.id, now })
+      settleLeftOver(tx, { noteId, runId: run.id })
       return { outcome: 'skipped', reason: null }
     }
     if (decision === 'unavailable')
@@ -162,12 +165,14 @@ class Enqueuer {
       now,
       purpose: 'asked',
       evenIfBuried: this.#options.refresh,
+      evenIfParked: this.#options.onlyNew !== true,
       position,
     })
+    if (queued.job === 'parked') return { outcome: 'pending', reason: queued.reason }
     if (queued.job === 'buried')
       return { outcome: 'failed', reason: `${queued.reason} (not asked again; --refresh does)` }
     this.#asked += 1
-    return { outcome: 'pending', reason: null }
+    return { outcome: 'pending', reason: null, asked: true }
   }
 
   #putOnList(tx: Transaction, noteId: NoteId, seed: Seed): void {

@@ -8,6 +8,7 @@ import { callEnded, close, enqueueFile, type Job } from '../frontier/frontier.ts
 import { findCapture, recordCapture } from '../store/ledger.ts'
 import { settleSeeds } from '../store/seeds.ts'
 import { applyRecords, exchangeOf, recordsOf } from './apply-capture.ts'
+import { reschedule } from './reschedule.ts'
 import type { Run } from './run.ts'
 
 export interface Recorded {
@@ -20,6 +21,9 @@ export async function callProvider(run: Run, job: Job): Promise<Recorded> {
   const exchange = await run.client.fetchNote(job.noteId, run.stop.now)
   const reading = readExchange(exchange)
   const costMicros = reading.charged === 'no' ? 0 : run.spending.priceMicros
+  // Over, whether or not there is room to record it: it counts, and no other call takes its place in the budget.
+  run.spending.settle(reading.charged !== 'no', costMicros)
+  run.tally.called(reading.charged, costMicros)
   run.reached('answered')
   const captureId = transact(run.catalog, (tx) => {
     const id = recordCapture(tx, exchange, reading, {
@@ -31,8 +35,6 @@ export async function callProvider(run: Run, job: Job): Promise<Recorded> {
     return id
   })
   run.reached('recorded')
-  run.spending.settle(reading.charged !== 'no', costMicros)
-  run.tally.called(reading.charged, costMicros)
   return { exchange, captureId }
 }
 
@@ -51,6 +53,7 @@ export function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorde
     const result = applyRecords(tx, record, capture, run.skipReason)
     for (const identity of result.wanted)
       enqueueFile(tx, { identity, noteId: record.id, runId: run.id, now: run.clock.nowSeconds() })
+    reschedule(tx, run, record.id, { seenAt: exchange.capturedAt, edited: result.changed })
     settleSeeds(tx, { noteId: job.noteId, runId: run.id }, result.changed ? 'archived' : 'unchanged', null)
     close(tx, job)
     return result

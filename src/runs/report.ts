@@ -2,7 +2,7 @@
 // seed list of what failed. It must not decide an outcome.
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FailedSeed, writeFailedSeeds } from '../seeds/failed-seeds.ts'
 import { unfinishedSeeds } from '../store/seeds.ts'
@@ -49,9 +49,14 @@ function* failedSeeds(run: Pick<Run, 'catalog' | 'id'>): Generator<FailedSeed> {
 
 async function writeLines(path: string, lines: Iterable<string>): Promise<void> {
   const partial = `${path}.partial`
-  const file = createWriteStream(partial)
-  for (const line of lines) if (!file.write(line)) await once(file, 'drain')
-  file.end()
-  await once(file, 'close')
-  await rename(partial, path)
+  try {
+    const file = createWriteStream(partial)
+    for (const line of lines) if (!file.write(line)) await once(file, 'drain')
+    file.end()
+    await once(file, 'close')
+    await rename(partial, path)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
 }

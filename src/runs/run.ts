@@ -34,7 +34,7 @@ export interface Run {
 }
 
 /** The points between which a kill could lose something or buy it twice, in the order of the work. */
-export const killPoints = ['enqueued', 'leased', 'answered', 'recorded', 'applied', 'kept', 'linked'] as const
+export const killPoints = ['enqueued', 'leased', 'answered', 'recorded', 'applied', 'synced', 'kept', 'linked'] as const
 export type KillPoint = (typeof killPoints)[number]
 
 /**

@@ -5,27 +5,36 @@ import { UsageError } from '../core/errors.ts'
 /** A hard stop, in calls that are (or may be) charged, or in millionths of the currency. */
 export type Budget = { readonly calls: number } | { readonly micros: number }
 
-/** Reads `--budget`: `500` (charged calls) or `50CNY`. @throws {UsageError} */
-export function parseBudget(text: string, currency: string): Budget {
+/** Reads a budget: `500` (charged calls) or `50CNY`. @throws {UsageError} naming the flag or key */
+export function parseBudget(text: string, currency: string, name = '--budget'): Budget {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]{3})?$/.exec(text.trim())
   const unit = match?.[2]?.toUpperCase()
   if (match && unit === undefined && /^\d+$/.test(match[1] ?? '')) return { calls: Number(match[1]) }
   if (match && unit === currency) return { micros: Math.round(Number(match[1]) * 1e6) }
   throw new UsageError(
-    `--budget is “${text}”; expected a number of paid calls such as 500, or an amount such as 50${currency}`,
+    `${name} is “${text}”; expected a number of paid calls such as 500, or an amount such as 50${currency}`,
   )
+}
+
+/** A budget, and what of it was spent before the run. */
+export interface Limit {
+  readonly budget: Budget
+  /** For people: `--budget`, `money.capPerDay` … */
+  readonly name: string
+  readonly calls: number
+  readonly micros: number
 }
 
 export class Spending {
   readonly priceMicros: number
-  readonly #budget: Budget | null
+  readonly #limits: readonly Limit[]
   #calls = 0
   #micros = 0
   #reserved = 0
 
-  constructor(priceMicros: number, budget: Budget | null) {
+  constructor(priceMicros: number, limits: readonly Limit[]) {
     this.priceMicros = priceMicros
-    this.#budget = budget
+    this.#limits = limits
   }
 
   /** Calls that are under way and reserved. */
@@ -35,9 +44,24 @@ export class Spending {
 
   /** Whether one more call fits, even if all that are under way are charged. */
   hasRoom(): boolean {
-    if (this.#budget === null) return true
-    if ('calls' in this.#budget) return this.#calls + this.#reserved + 1 <= this.#budget.calls
-    return this.#micros + (this.#reserved + 1) * this.priceMicros <= this.#budget.micros
+    return this.exhausted() === null
+  }
+
+  /** The limit that has no room for one more call, or null. */
+  exhausted(): Limit | null {
+    return this.#limits.find((limit) => this.#callsLeft(limit) < 1) ?? null
+  }
+
+  /** How many more calls fit, if all of them are charged; Infinity without a limit. */
+  callsLeft(): number {
+    return this.#limits.reduce((least, limit) => Math.min(least, this.#callsLeft(limit)), Infinity)
+  }
+
+  #callsLeft({ budget, calls, micros }: Limit): number {
+    if ('calls' in budget) return Math.max(0, budget.calls - calls - this.#calls - this.#reserved)
+    const left = budget.micros - micros - this.#micros - this.#reserved * this.priceMicros
+    if (left < 0) return 0
+    return this.priceMicros === 0 ? Infinity : Math.floor(left / this.priceMicros)
   }
 
   reserve(): void {

@@ -8,8 +8,10 @@ import * as frontier from '../frontier/frontier.ts'
 import { failFile } from '../store/media.ts'
 import { applyObservation } from '../store/notes.ts'
 import { knownNote, settleSeeds } from '../store/seeds.ts'
+import { diskFault } from './disk-fault.ts'
 import { fetchMedia } from './fetch-media.ts'
 import { applyAnswer, callProvider, type Recorded, recordedBefore } from './fetch-note.ts'
+import { reschedule } from './reschedule.ts'
 import { checkDisk, type Run } from './run.ts'
 import { ShapeAlarm } from './shape-alarm.ts'
 
@@ -63,8 +65,12 @@ class Worker {
     ]
     await Promise.all(loops)
     if (this.#noMoreCalls !== null) run.stop.haltFor(this.#noMoreCalls)
-    if (this.#alarm.raised) transact(run.catalog, (tx) => this.#alarm.reopen(tx))
-    transact(run.catalog, (tx) => frontier.releaseAll(tx))
+    this.#orStop(() =>
+      transact(run.catalog, (tx) => {
+        if (this.#alarm.raised) this.#alarm.reopen(tx)
+        frontier.releaseAll(tx)
+      }),
+    )
   }
 
   get distrusted(): boolean {
@@ -74,7 +80,9 @@ class Worker {
   async #loop(kind: Job['kind']): Promise<void> {
     const { stop, lanes } = this.#run
     while (!stop.requested) {
-      if (this.#mayStart(kind)) {
+      const mayStart = this.#orStop(() => this.#mayStart(kind))
+      if (stop.requested) return
+      if (mayStart) {
         this.#starting[kind] += 1
         let counted = true
         const begun = () => {
@@ -97,7 +105,9 @@ class Worker {
     if (!frontier.isReady(run.catalog, kind, run.id, this.#starting[kind])) return false
     if (kind === 'media' || run.spending.hasRoom()) return true
     if (run.spending.reserved === 0 && this.#starting.note === 0)
-      this.#callsOver(new HaltError('the budget is used up; what is left stays queued', 'budget'))
+      this.#callsOver(
+        new HaltError(`${run.spending.exhausted()?.name} is used up; what is left stays queued`, 'budget'),
+      )
     return false
   }
 
@@ -154,7 +164,7 @@ class Worker {
       this.#alarm.noteSeen(wasLive)
       run.lanes.note.succeeded()
     } catch (error) {
-      if (isStorageError(error)) throw error
+      if (diskFault(error) !== null) throw error
       this.#disposeNote(job, recorded, wasLive, error)
     }
   }
@@ -194,6 +204,7 @@ class Worker {
         const capture = { id: recorded.captureId, capturedAt: recorded.exchange.capturedAt }
         this.#endNote(job, 'unavailable', reason, (tx) => {
           applyObservation(tx, job.noteId, capture, error.code)
+          reschedule(tx, run, job.noteId, { seenAt: capture.capturedAt, edited: false })
           frontier.close(tx, job)
         })
         break
@@ -222,7 +233,7 @@ class Worker {
       this.#bugs = 0
       run.lanes.media.succeeded()
     } catch (error) {
-      if (isStorageError(error)) throw error
+      if (diskFault(error) !== null) throw error
       if (run.stop.now.aborted) {
         transact(run.catalog, (tx) => frontier.release(tx, job))
         return
@@ -336,7 +347,7 @@ class Worker {
     this.#waiting.set(job.id, wait)
     void run.clock.sleep(delayMs, wait.signal).then(() => {
       this.#waiting.delete(job.id)
-      if (!run.stop.requested) transact(run.catalog, (tx) => frontier.release(tx, job))
+      if (!run.stop.requested) this.#orStop(() => transact(run.catalog, (tx) => frontier.release(tx, job)))
       this.#notify()
     })
   }
@@ -364,23 +375,23 @@ class Worker {
     if (this.#bugs >= bugsInARow) this.#run.stop.stopForBug(error)
   }
 
-  #stopFor(error: unknown): void {
-    if (error instanceof HaltError && error.reason === 'quota') this.#callsOver(error)
-    else if (error instanceof HaltError) this.#run.stop.haltFor(error)
-    else if (isStorageError(error)) this.#run.stop.haltFor(new HaltError(messageOf(error), 'disk'))
-    else this.#run.stop.stopForBug(error)
+  /** What `work` gives; where it throws, the run stops for that, and nothing is given. */
+  #orStop<T>(work: () => T): T | undefined {
+    try {
+      return work()
+    } catch (error) {
+      this.#stopFor(error)
+      return undefined
+    }
   }
-}
 
-/** SQLite and the file system refusing to write: no job's fault, and no retry's matter. */
-function isStorageError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = (error as { code?: unknown }).code
-  return (
-    typeof code === 'string' &&
-    (/^SQLITE_(FULL|IOERR|CORRUPT|READONLY|BUSY|CANTOPEN|NOTADB)/.test(code) ||
-      /^(ENOSPC|EROFS|EDQUOT|EIO)$/.test(code))
-  )
+  #stopFor(error: unknown): void {
+    const { stop } = this.#run
+    const halt = error instanceof HaltError ? error : diskFault(error)
+    if (halt === null) stop.stopForBug(error)
+    else if (halt.reason === 'quota') this.#callsOver(halt)
+    else stop.haltFor(halt)
+  }
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

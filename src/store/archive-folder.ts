@@ -2,7 +2,7 @@
 // It must not open the catalog.
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { UsageError } from '../core/errors.ts'
+import { HaltError, UsageError } from '../core/errors.ts'
 import { catalogPath } from './open.ts'
 
 /** The archive's folder as an absolute path: the flag, else REDNOTE_ARCHIVE_DIR, else ./data. */
@@ -29,7 +29,8 @@ const mayPrecede = /^(\..*|sample|rednote-archive\.config\.(ya?ml|json))$/
 /**
  * Makes an archive's folder, or finds it made.
  * @returns whether it is new
- * @throws {UsageError} where the folder holds other things, or cannot be made
+ * @throws {UsageError} where the folder holds other things, or is no place for one; {HaltError} ('disk') where the disk
+ *   takes nothing
  */
 export function createArchiveFolder(dir: string): boolean {
   if (isArchive(dir)) return false
@@ -46,10 +47,16 @@ export function createArchiveFolder(dir: string): boolean {
       mkdirSync(join(dir, folder), { recursive: true })
     writeFileSync(join(dir, 'README.txt'), readme)
   } catch (error) {
-    throw new UsageError(`cannot make an archive in ${dir}: ${(error as Error).message}`)
+    const { code = '', message } = error as NodeJS.ErrnoException
+    const says = `cannot make an archive in ${dir}: ${message}`
+    throw takesNothing.test(code)
+      ? new HaltError(`${says}. Check the disk and the folder’s owner`, 'disk')
+      : new UsageError(says)
   }
   return true
 }
+
+const takesNothing = /^(ENOSPC|EDQUOT|EROFS|EIO|EACCES|EPERM)$/
 
 /** Left by a run that was killed before it had made the catalog. */
 const ours = new Set(['blobs', 'reports', 'README.txt', 'lock.sqlite', 'lock.sqlite-journal'])

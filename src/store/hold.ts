@@ -8,12 +8,17 @@ import { unendedRuns } from './runs.ts'
 
 /**
  * Works on an archive's catalog while nobody else writes to it. What opening the catalog did is said on stderr.
+ * @param waitMs how long a statement waits for another process that keeps the catalog locked
  * @throws {HeldError} where another run holds the archive, naming it; {UsageError} where it cannot be opened
  */
-export async function holdArchive<T>(archiveDir: string, work: (catalog: Catalog) => Promise<T>): Promise<T> {
+export async function holdArchive<T>(
+  archiveDir: string,
+  waitMs: number,
+  work: (catalog: Catalog) => Promise<T>,
+): Promise<T> {
   const lock = lockOrSayWho(archiveDir)
   try {
-    const { catalog, did } = openCatalog(archiveDir)
+    const { catalog, did } = openCatalog(archiveDir, waitMs)
     try {
       for (const line of did) process.stderr.write(`${line}\n`)
       return await work(catalog)

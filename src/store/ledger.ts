@@ -27,9 +27,9 @@ const statements = prepared(({ sqlite }) => ({
       elapsed_ms AS elapsedMs, charged, cost_micros AS costMicros, currency, failure, body, encoding, base_id AS baseId,
       body_size AS bodySize, body_digest AS bodyDigest
     FROM captures WHERE id = @id`),
-  ofNote: sqlite
-    .prepare<{ noteId: NoteId }, number>('SELECT id FROM captures WHERE note_id = @noteId ORDER BY captured_at, id')
-    .pluck(),
+  spentSince: sqlite.prepare<{ at: number }, { calls: number; micros: number }>(`
+    SELECT count(*) AS calls, coalesce(sum(cost_micros), 0) AS micros FROM captures
+    WHERE captured_at >= @at AND origin = 'api' AND charged <> 'no'`),
   record: sqlite
     .prepare<object, number>(`
       INSERT INTO captures (run_id, note_id, captured_at, origin, endpoint, http_status, api_code, request_id,
@@ -84,9 +84,9 @@ export function findCapture(catalog: Catalog, id: number): Capture | undefined {
   return statements(catalog).one.get({ id })
 }
 
-/** The IDs of a note's captures in the order of their time, failures included. */
-export function capturesOfNote(catalog: Catalog, noteId: NoteId): number[] {
-  return statements(catalog).ofNote.all({ noteId })
+/** What was spent on calls since a time: charged (or possibly charged) calls, and their cost. */
+export function spentSince(catalog: Catalog, at: number): { calls: number; micros: number } {
+  return statements(catalog).spentSince.get({ at }) ?? { calls: 0, micros: 0 }
 }
 
 /**

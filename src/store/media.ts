@@ -94,6 +94,11 @@ const statements = prepared(({ sqlite }) => ({
   savingAllowed: sqlite.prepare<{ noteId: NoteId }, { disableSave: number | null; functionSwitch: string | null }>(
     'SELECT disable_save AS disableSave, function_switch AS functionSwitch FROM notes WHERE id = @noteId',
   ),
+  unfinished: sqlite
+    .prepare<[], NoteId>(`
+    SELECT DISTINCT coalesce(m.note_id, (SELECT n.id FROM notes n WHERE n.user_id = m.user_id ORDER BY n.id LIMIT 1)) AS note
+    FROM media m WHERE m.state IN ('wanted', 'failed') AND m.current = 1`)
+    .pluck(),
   newestUrl: sqlite.prepare<{ identity: string }, { url: string; kind: MediaKind }>(
     'SELECT url, kind FROM media WHERE identity = @identity ORDER BY last_seen_at DESC, last_capture_id DESC LIMIT 1',
   ),
@@ -226,6 +231,13 @@ export function wantUnfinished(tx: Transaction, noteId: NoteId, skipReason: Skip
   const reasons = reasonsOf(tx, noteId, statements(tx).slotsOfNote.all({ noteId }), skipReason)
   for (const [identity, reason] of reasons) stateOf(tx, identity, reason)
   return [...reasons].filter(([, reason]) => reason === null).map(([identity]) => identity)
+}
+
+/** The notes with a current file that is wanted or has failed. */
+export function notesWithUnfinishedMedia(catalog: Catalog): NoteId[] {
+  return statements(catalog)
+    .unfinished.all()
+    .filter((noteId) => noteId !== null)
 }
 
 /** Where to ask for a file: the newest URL that named it, and the kind of its slot. */

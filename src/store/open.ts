@@ -22,15 +22,19 @@ export interface Opened {
   readonly did: readonly string[]
 }
 
+/** How long a statement waits for another process that keeps the catalog locked, in milliseconds. */
+export const patienceMs = 30_000
+
 /**
  * Opens the catalog of an archive for writing, and makes or migrates it. The caller holds the archive's lock.
+ * @param waitMs in place of `patienceMs`
  * @throws {UsageError} where the file is no archive's catalog, or comes from a newer version.
  */
-export function openCatalog(archiveDir: string): Opened {
+export function openCatalog(archiveDir: string, waitMs = patienceMs): Opened {
   const path = catalogPath(archiveDir)
   // Empty: a process was killed between making the file and writing to it.
   const isNew = !existsSync(path) || statSync(path).size === 0
-  const sqlite = connect(path, false)
+  const sqlite = connect(path, false, waitMs)
   try {
     if (!isNew) checkIsOurs(sqlite, path)
     // FULL: what was paid for survives a power cut, not only a kill.
@@ -38,14 +42,16 @@ export function openCatalog(archiveDir: string): Opened {
     // 64 MiB of log before it is worked into the catalog: large batches write each page once instead of many times.
     sqlite.pragma('wal_autocheckpoint = 16384')
     const pending = pendingMigrations(sqlite, path)
+    // Also one whose making was cut short: there is nothing in it to keep or to tell of.
+    const isEmpty = pending.length === migrations().length
     const did: string[] = []
     if (isNew) sqlite.pragma(`application_id = ${applicationId}`)
     sqlite.pragma('journal_mode = WAL')
-    if (!isNew && pending.length > 0)
+    if (!isEmpty && pending.length > 0)
       did.push(`kept the catalog as it was in ${backUp(sqlite, archiveDir, pending[0] ?? '')}`)
     if (pending.length > 0) {
       runMigrations(sqlite)
-      if (!isNew) did.push(`brought the catalog up to date (${pending.join(', ')})`)
+      if (!isEmpty) did.push(`brought the catalog up to date (${pending.join(', ')})`)
     }
     sqlite.pragma('foreign_keys = ON')
     return { catalog: catalogOn(sqlite), did }
@@ -93,8 +99,8 @@ export function catalogVersion(archiveDir: string): { readonly version: string; 
   }
 }
 
-function connect(path: string, readonly: boolean): Database.Database {
-  return new Database(path, { readonly, fileMustExist: readonly, timeout: 30_000 })
+function connect(path: string, readonly: boolean, waitMs = patienceMs): Database.Database {
+  return new Database(path, { readonly, fileMustExist: readonly, timeout: Math.round(waitMs) })
 }
 
 function catalogOn(sqlite: Database.Database): Catalog {

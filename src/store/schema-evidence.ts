@@ -8,6 +8,7 @@ import {
   index,
   integer,
   primaryKey,
+  real,
   sqliteTable,
   text,
   uniqueIndex,
@@ -96,6 +97,8 @@ export const seeds = sqliteTable(
 export const lists = sqliteTable('lists', {
   id: integer('id').primaryKey(),
   name: text('name').notNull().unique(),
+  /** Its notes are captured at least every so many seconds; null: as the refresh policy thinks right. */
+  everySeconds: integer('every_seconds'),
 })
 
 export const listNotes = sqliteTable(
@@ -111,6 +114,20 @@ export const listNotes = sqliteTable(
     fields: text('fields'),
   },
   (t) => [primaryKey({ columns: [t.listId, t.noteId] }), index('list_notes_by_note').on(t.noteId)],
+)
+
+/** When each note is due for its next capture: the refresh policy's memory. */
+export const schedule = sqliteTable(
+  'schedule',
+  {
+    noteId: text('note_id')
+      .primaryKey()
+      .references(() => notes.id),
+    dueAt: integer('due_at').notNull(),
+    intervalSeconds: integer('interval_seconds').notNull(),
+    growthPerDay: real('growth_per_day').notNull(),
+  },
+  (t) => [index('schedule_by_due').on(t.dueAt)],
 )
 
 export const jobs = sqliteTable(

@@ -41,6 +41,9 @@ const statements = prepared(({ sqlite }) => ({
   isNamed: sqlite.prepare<[NoteId, number], unknown>(
     'SELECT 1 FROM seeds WHERE note_id = ? AND last_run_id = ? LIMIT 1',
   ),
+  isRecorded: sqlite.prepare<[string, string, number], unknown>(
+    'SELECT 1 FROM seeds WHERE source = ? AND text = ? AND occurrence = ?',
+  ),
   settle: sqlite.prepare(`
     UPDATE seeds SET outcome = @outcome, reason = @reason
     WHERE note_id = @noteId AND last_run_id = @runId AND outcome = 'pending'`),
@@ -64,6 +67,11 @@ export function isNamed(catalog: Catalog, noteId: NoteId, runId: number): boolea
 /** How many lines of a source with this very text the run has recorded. */
 export function timesRead(catalog: Catalog, source: string, text: string, runId: number): number {
   return statements(catalog).timesRead.get(source, text, runId) ?? 0
+}
+
+/** Whether an earlier run has recorded this line. */
+export function isRecorded(catalog: Catalog, source: string, text: string, occurrence: number): boolean {
+  return statements(catalog).isRecorded.get(source, text, occurrence) !== undefined
 }
 
 /** Gives the lines of this run that wait for a note their outcome. */

@@ -30,6 +30,8 @@ describe('--budget', () => {
 const step = fc.oneof(fc.constant('call' as const), fc.constantFrom<'yes' | 'no'>('yes', 'no'))
 
 /** Plays the steps, and gives the calls and millionths that were charged. */
+const limit = (budget: Budget, spent = { calls: 0, micros: 0 }) => ({ budget, name: 'the budget', ...spent })
+
 function play(spending: Spending, steps: readonly ('call' | 'yes' | 'no')[]): { calls: number; micros: number } {
   const spent = { calls: 0, micros: 0 }
   for (const what of steps) {
@@ -49,7 +51,7 @@ describe('spending', () => {
   test('never goes beyond a budget of calls', () => {
     fc.assert(
       fc.property(fc.nat({ max: 20 }), fc.array(step, { size: 'large' }), (calls, steps) => {
-        const spending = new Spending(150_000, { calls })
+        const spending = new Spending(150_000, [limit({ calls })])
         const spent = play(spending, steps)
         expect(spent.calls + spending.reserved).toBeLessThanOrEqual(calls)
       }),
@@ -63,7 +65,7 @@ describe('spending', () => {
         fc.integer({ min: 1, max: 500_000 }),
         fc.array(step, { size: 'large' }),
         (micros, price, steps) => {
-          const spending = new Spending(price, { micros })
+          const spending = new Spending(price, [limit({ micros })])
           const spent = play(spending, steps)
           expect(spent.micros + spending.reserved * price).toBeLessThanOrEqual(micros)
         },
@@ -72,14 +74,14 @@ describe('spending', () => {
   })
 
   test('uses the whole of its budget, and gets back what was reserved for a free call', () => {
-    const spending = new Spending(150_000, { calls: 2 })
+    const spending = new Spending(150_000, [limit({ calls: 2 })])
     const steps = ['call', 'no', 'call', 'yes', 'call', 'no', 'call', 'yes', 'call', 'yes'] as const
     expect(play(spending, steps)).toEqual({ calls: 2, micros: 300_000 })
     expect([spending.hasRoom(), spending.reserved]).toEqual([false, 0])
   })
 
   test('without a budget has no end', () => {
-    const spending = new Spending(150_000, null)
+    const spending = new Spending(150_000, [])
     for (let call = 0; call < 1000; call++) spending.reserve()
     expect(spending.hasRoom()).toBe(true)
   })

@@ -12,7 +12,7 @@ import { writeAnswer } from '../../src/provider/answer.ts'
 import { startProvider } from '../../src/provider/provider.ts'
 import { randomOf } from '../../src/provider/random.ts'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
-import { bodyOf, type Capture, capturesOfNote, findCapture, recordCapture } from '../../src/store/ledger.ts'
+import { bodyOf, type Capture, findCapture, recordCapture, spentSince } from '../../src/store/ledger.ts'
 import { ensureNote } from '../../src/store/notes.ts'
 import { exchangeOf, noteId } from '../exchange.ts'
 import { memoryCatalog, newRun } from '../temporary-archive.ts'
@@ -228,9 +228,19 @@ describe('a capture', () => {
     expect(bodyOf(catalog, capture)).toBeNull()
   })
 
-  test('has its place in time among those of its note', () => {
-    const ids = [30, 10, 20, 10].map((capturedAt) => record(exchangeOf('{}', { capturedAt })).id)
-    expect(capturesOfNote(catalog, noteId)).toEqual([ids[1], ids[3], ids[2], ids[0]])
+  test('counts as spent from its time on, unless it was free', () => {
+    for (const [capturedAt, charged] of [
+      [10, 'yes'],
+      [20, 'maybe'],
+      [20, 'no'],
+      [30, 'yes'],
+    ] as const)
+      record(exchangeOf('{}', { capturedAt }), { ...good, charged })
+    expect([0, 20, 31].map((at) => spentSince(catalog, at))).toEqual([
+      { calls: 3, micros: 450_000 },
+      { calls: 2, micros: 300_000 },
+      { calls: 0, micros: 0 },
+    ])
   })
 
   test('holds the token in no column, however the provider repeats it', async () => {

@@ -1,5 +1,5 @@
 // Times as people in China write them, at UTC+8 all year. It must not read a clock.
-import { UsageError } from '../core/errors.ts'
+import { UsageError } from './errors.ts'
 
 const aheadSeconds = 8 * 3600
 const daySeconds = 86_400

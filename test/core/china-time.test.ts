@@ -1,8 +1,8 @@
 // Times at UTC+8: what is written, what is understood, and where days and months begin.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { chinaDayStart, chinaMonthStart, chinaTime, lastSecondOf } from '../../src/core/china-time.ts'
 import { UsageError } from '../../src/core/errors.ts'
-import { chinaDayStart, chinaMonthStart, chinaTime, lastSecondOf } from '../../src/read/china-time.ts'
 
 /** From 1970 to 2100. */
 const seconds = fc.integer({ min: 0, max: 4_102_444_800 })

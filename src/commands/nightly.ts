@@ -1,0 +1,151 @@
+// nightly and plan: refresh what is due, retry what failed, fetch media still wanted; and what that would be and cost.
+// It must not know how a night is worked.
+import { readdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { clockOf, withRun } from '../app.ts'
+import { type Config, checkBaseUrl, configFileIn, loadConfig, readToken } from '../config.ts'
+import { transact } from '../core/catalog.ts'
+import { UsageError } from '../core/errors.ts'
+import { limitsOf } from '../runs/limits.ts'
+import { enqueueNight, planNight } from '../runs/night.ts'
+import { planSeeds } from '../runs/plan.ts'
+import { type Budget, parseBudget, Spending } from '../runs/spending.ts'
+import { work } from '../runs/work.ts'
+import { resolveShortLink } from '../seeds/short-link.ts'
+import { createArchiveFolder, requireArchive } from '../store/archive-folder.ts'
+import { ensureList, listName } from '../store/lists.ts'
+import { openCatalogForReading } from '../store/open.ts'
+import { setListEvery } from '../store/schedule.ts'
+import { confirmCost, sayNewArchive } from './before-a-run.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { addRunFlags, configLayer, type RunFlags } from './run-flags.ts'
+import { openSeeds } from './seed-inputs.ts'
+import { nightTable, summaryTable, troubleLines } from './summary-table.ts'
+
+interface NightlyFlags extends CommonFlags, RunFlags {
+  readonly create?: boolean
+  readonly dryRun?: boolean
+  readonly failedOut?: string
+  readonly list?: string
+  readonly every?: string
+}
+
+export function nightlyCommand(): Command {
+  const command = defineCommand('nightly', 'refresh what is due, retry what failed, fetch media still wanted', [
+    'rednote-archive nightly --archive /srv/archive --budget 50CNY',
+    'rednote-archive nightly --list brand-x --every 1d',
+  ])
+  return addRunFlags(command)
+    .option('--create', 'make the archive where there is none')
+    .option('--dry-run', 'the same as the command plan')
+    .option('--failed-out <FILE>', 'write what failed as a seed list, with the reasons as comments')
+    .option('--list <NAME>', 'with --every: the list whose notes it is for, from now on')
+    .option('--every <TIME>', 'capture the notes of --list at least this often: 1d, 12h')
+    .action(nightly)
+}
+
+export function planCommand(): Command {
+  return defineCommand('plan', 'what nightly would do and cost, without a call', [
+    'rednote-archive plan --archive /srv/archive',
+  ])
+    .option('--budget <BUDGET>', 'as if nightly were given this budget')
+    .action(async (flags: NightlyFlags) => {
+      const { archiveDir, config, budget } = settingsOf(flags)
+      requireArchive(archiveDir)
+      await printPlan(archiveDir, config, budget, flags)
+    })
+}
+
+async function nightly(flags: NightlyFlags): Promise<void> {
+  const { archiveDir, config, budget } = settingsOf(flags)
+  const every = everyOf(flags)
+  if (!flags.create || flags.dryRun) requireArchive(archiveDir)
+  if (flags.dryRun) return printPlan(archiveDir, config, budget, flags)
+  const token = readToken(process.env)
+  checkBaseUrl(config.provider)
+  const seeds = await openSeeds(seedLists(archiveDir, config), undefined)
+  if (flags.create && createArchiveFolder(archiveDir)) sayNewArchive(archiveDir)
+  const quiet = flags.quiet ?? false
+  const finished = await withRun(
+    { command: 'nightly', archiveDir, config, token, budget, quiet, env: process.env, failedOut: flags.failedOut },
+    async (run) => {
+      if (every !== null) transact(run.catalog, (tx) => setListEvery(tx, ensureList(tx, every.list), every.seconds))
+      await enqueueNight(run, seeds, { limit: flags.limit ?? null, resolveShortLink })
+      await confirmCost(run, budget ?? capOf(config), flags.yes ?? false)
+      return work(run)
+    },
+  )
+  if (!quiet) process.stderr.write(troubleLines(finished))
+  if (finished.message !== null) process.stderr.write(`${finished.message}\n`)
+  if (flags.json) printJson(finished.summary)
+  else if (!quiet) process.stdout.write(summaryTable(finished.summary, archiveDir, finished.reportPath))
+  process.exitCode = finished.exitCode
+}
+
+function settingsOf(flags: NightlyFlags): { archiveDir: string; config: Config; budget: Budget | null } {
+  const archiveDir = archiveOf(flags)
+  const config = loadConfig(flags.config ?? configFileIn(archiveDir), configLayer(flags), process.env)
+  const budget = flags.budget === undefined ? null : parseBudget(flags.budget, config.money.currency)
+  return { archiveDir, config, budget }
+}
+
+/** A cap of the config is an agreement to spend up to it. */
+function capOf(config: Config): Budget | null {
+  const cap = config.money.capPerDay ?? config.money.capPerMonth
+  return cap === null ? null : parseBudget(cap, config.money.currency)
+}
+
+/** The configured seed lists: files, and the files in folders; relative paths are those from the archive's folder. */
+function seedLists(archiveDir: string, config: Config): string[] {
+  return config.nightly.seeds.flatMap((path) => {
+    const list = resolve(archiveDir, path)
+    const found = statSync(list, { throwIfNoEntry: false })
+    if (found === undefined) throw new UsageError(`nightly.seeds names ${list}, which is not there`)
+    if (!found.isDirectory()) return found.size > 0 ? [list] : []
+    return readdirSync(list, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .map((entry) => join(list, entry.name))
+      .filter((file) => statSync(file).size > 0)
+      .sort()
+  })
+}
+
+function everyOf(flags: NightlyFlags): { list: string; seconds: number } | null {
+  if (flags.every === undefined && flags.list === undefined) return null
+  if (flags.every === undefined || flags.list === undefined)
+    throw new UsageError('--list and --every go together: --list brand-x --every 1d')
+  const match = /^(\d+)(h|d)$/.exec(flags.every)
+  const seconds = Number(match?.[1]) * (match?.[2] === 'd' ? 86_400 : 3600)
+  if (!match || !(seconds > 0)) throw new UsageError(`--every is “${flags.every}”; expected such as 1d or 12h`)
+  return { list: listName(flags.list), seconds }
+}
+
+async function printPlan(archiveDir: string, config: Config, budget: Budget | null, flags: CommonFlags): Promise<void> {
+  const now = clockOf(process.env).nowSeconds()
+  const seeds = await openSeeds(seedLists(archiveDir, config), undefined)
+  const fresh = (await planSeeds(archiveDir, seeds, { refresh: false, limit: null, now })).calls
+  const catalog = openCatalogForReading(archiveDir)
+  try {
+    const night = planNight(catalog, now)
+    const price = Math.round(config.money.pricePerCall * 1e6)
+    const left = new Spending(price, limitsOf(catalog, config.money, budget, now)).callsLeft()
+    const calls = fresh + night.queued + night.retried + night.confirmed + night.refreshed + night.lookedFor
+    const within = Math.min(calls, left)
+    const plan = {
+      new: fresh,
+      ...night,
+      calls,
+      cost: (calls * price) / 1e6,
+      currency: config.money.currency,
+      within_budget: within,
+      beyond_budget: calls - within,
+      /** Nights until what is due now has come round, if each has as much money; null: never. */
+      nights: calls === 0 ? 0 : within === 0 ? null : Math.ceil(calls / within),
+    }
+    if (flags.json) printJson(plan)
+    else process.stdout.write(nightTable(plan))
+  } finally {
+    catalog.sqlite.close()
+  }
+}

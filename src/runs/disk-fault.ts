@@ -1,0 +1,27 @@
+// Tells an error of the disk or the catalog from a defect, and says it so that a person knows what to do.
+// It must not decide how a run ends.
+import { refusalOf, systemCode } from '../blobs/disk.ts'
+import { HaltError } from '../core/errors.ts'
+
+// The first that matches counts. SQLite's codes come extended: SQLITE_IOERR_WRITE.
+const sentences: readonly (readonly [RegExp, string])[] = [
+  [/^SQLITE_FULL/, 'the catalog cannot be written: the disk is full: make room'],
+  // The file that SQLite maps into memory has no room to grow.
+  [/^SQLITE_IOERR_SHM/, 'the catalog cannot be opened: the disk is full, or fails: make room, or check it'],
+  [/^SQLITE_IOERR/, 'the catalog cannot be read or written: the disk reports an input/output error: check it'],
+  [
+    /^SQLITE_(READONLY|CANTOPEN)/,
+    'the catalog cannot be written: check the folder’s owner and mode, and how its disk is mounted',
+  ],
+  [/^SQLITE_(BUSY|LOCKED)/, 'another program keeps the catalog locked: close what has archive.sqlite open'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'the catalog is damaged: put back a backup of it; `rednote-archive verify` says more'],
+  [/^(EACCES|EPERM)$/, 'the archive’s folder may not be written to: check its owner and mode'],
+]
+
+/** The halt that an error of the disk, the folder or the catalog's file means; null for every other error. */
+export function diskFault(error: unknown): HaltError | null {
+  const code = systemCode(error) ?? ''
+  const refusal = refusalOf(error)
+  const sentence = refusal ?? sentences.find(([pattern]) => pattern.test(code))?.[1]
+  return sentence === undefined ? null : new HaltError(`${sentence} (${code})`, 'disk')
+}
