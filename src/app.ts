@@ -14,8 +14,10 @@ import { createLane } from './frontier/lanes.ts'
 import { createLog } from './log.ts'
 import { createDecodePool, type DecodePool } from './media/decode-pool.ts'
 import { createDownloader } from './media/download.ts'
+import { type Agents, createAgents } from './proxy.ts'
 import { diskFault } from './runs/disk-fault.ts'
 import { endOf, endOfSignal, type RunEnd } from './runs/end.ts'
+import { summaryOfKilled } from './runs/killed.ts'
 import { limitsOf } from './runs/limits.ts'
 import { showProgress } from './runs/progress.ts'
 import { writeFailedOut, writeReport } from './runs/report.ts'
@@ -23,6 +25,7 @@ import { killAt, type Run, Stop } from './runs/run.ts'
 import { skipReasonOf } from './runs/skip-reason.ts'
 import { type Budget, Spending } from './runs/spending.ts'
 import { type Summary, Tally } from './runs/tally.ts'
+import { limitTime, type TimeLimit } from './runs/time-limit.ts'
 import { notesObservedIn, settleAvailability } from './store/availability.ts'
 import { holdArchive } from './store/hold.ts'
 import { driftOf } from './store/issues.ts'
@@ -49,6 +52,8 @@ export interface RunSettings {
   readonly env: NodeJS.ProcessEnv
   /** Where to write what failed as a seed list. */
   readonly failedOut?: string | undefined
+  /** The first that is reached ends the run, gracefully; none where absent. */
+  readonly timeLimits?: readonly TimeLimit[]
 }
 
 /** How many lines a person is told of at the end; the report has them all. */
@@ -70,14 +75,19 @@ export function clockOf(env: NodeJS.ProcessEnv): Clock {
 
 /**
  * Runs a command's work on an archive that nobody else writes to.
- * @throws {HeldError} where another run holds the archive; {UsageError} where it cannot be opened
+ * @throws {HeldError} where another run holds the archive; {UsageError} where it cannot be opened, or the environment
+ *   names a proxy that is none
  */
 export function withRun(
   settings: RunSettings,
   work: (run: Run) => Promise<{ distrusted: boolean }>,
 ): Promise<Finished> {
   const clock = clockOf(settings.env)
-  return holdArchive(settings.archiveDir, clock.scaled(patienceMs), (catalog) => runOn(settings, clock, catalog, work))
+  // Each with connections of its own: those of the media hosts all passed the address guard.
+  const network = { api: createAgents(settings.env), media: createAgents(settings.env) }
+  return holdArchive(settings.archiveDir, clock.scaled(patienceMs), (catalog) =>
+    runOn(settings, { clock, network }, catalog, work),
+  )
 }
 
 /** What a command that writes, and asks no network, works with. */
@@ -142,9 +152,14 @@ export function endOfError(error: unknown): {
   return { outcome: 'bug', exitCode: 1, message: `a defect of rednote-archive: ${stack}` }
 }
 
+interface Outside {
+  readonly clock: Clock
+  readonly network: { readonly api: Agents; readonly media: Agents }
+}
+
 async function runOn(
   settings: RunSettings,
-  clock: Clock,
+  { clock, network }: Outside,
   catalog: Catalog,
   work: (run: Run) => Promise<{ distrusted: boolean }>,
 ): Promise<Finished> {
@@ -158,12 +173,16 @@ async function runOn(
   const runId = transact(catalog, (tx) => beginRun(tx, { command, version, startedAt }))
   const decoders = createDecodePool()
   // Before anything counts what was spent: calls of dead runs count too.
-  recoverDeadRuns({ id: runId, catalog, clock, config: settings.config })
-  const run = createRun(settings, { id: runId, clock, catalog, blobs, reached, decoders })
+  recordLostCalls(catalog, settings.config.money.currency)
+  const run = createRun(settings, { id: runId, clock, network, catalog, blobs, reached, decoders })
   const unlisten = listenToSignals(run.stop)
   const progress = showProgress(run, settings.quiet)
+  const unlimit = limitTime(run.stop, settings.timeLimits ?? [], clock, ({ name }) => {
+    if (!settings.quiet) process.stderr.write(`\nTime is up (${name}): finishing what is in flight.\n`)
+  })
   let distrusted = false
   try {
+    await reportKilledRuns(run)
     distrusted = (await work(run)).distrusted
   } catch (error) {
     if (error instanceof UsageError) {
@@ -177,50 +196,46 @@ async function runOn(
       run.log.error({ err: error }, 'a defect of rednote-archive')
     }
   } finally {
+    unlimit()
     progress.end()
     await decoders.close()
   }
   const endedAt = clock.nowSeconds()
-  const summarize = (outcome: string) =>
-    run.tally.summary({
-      runId,
-      outcome,
-      currency: settings.config.money.currency,
-      drift: driftOf(catalog, runId),
-      durationMs: performance.now() - startedMs,
-    })
+  let end = endOf(run, clock.nowMs())
+  let summary = run.tally.summary({
+    runId,
+    outcome: end.outcome,
+    currency: settings.config.money.currency,
+    drift: driftOf(catalog, runId),
+    durationMs: performance.now() - startedMs,
+  })
   let reportPath: string | null = null
   try {
-    const end = endOf(run, clock.nowMs())
     transact(catalog, (tx) => {
       endRun(tx, runId, { endedAt, outcome: end.outcome, exitCode: end.exitCode, distrusted })
       if (distrusted) for (const noteId of notesObservedIn(tx, runId)) settleAvailability(tx, noteId)
     })
-    reportPath = await writeReport(run, summarize(end.outcome), { command, startedAt, endedAt, exitCode: end.exitCode })
+    reportPath = await writeReport(run, summary, { command, startedAt, endedAt, exitCode: end.exitCode })
     if (settings.failedOut !== undefined) await writeFailedOut(run, settings.failedOut)
   } catch (error) {
     const fault = diskFault(error)
     if (fault === null) throw error
     run.stop.haltFor(fault)
+    end = endOf(run, clock.nowMs())
+    summary = { ...summary, outcome: end.outcome }
   } finally {
     unlisten()
   }
-  const end = endOf(run, clock.nowMs())
-  return {
-    ...end,
-    run,
-    summary: summarize(end.outcome),
-    reportPath,
-    troubles: troubledSeeds(catalog, runId, toldTroubles),
-  }
+  const troubles = troubledSeeds(catalog, runId, toldTroubles)
+  return { ...end, run, summary, reportPath, troubles }
 }
 
 function createRun(
   settings: RunSettings,
-  of: Pick<Run, 'id' | 'clock' | 'catalog' | 'blobs' | 'reached'> & { readonly decoders: DecodePool },
+  of: Pick<Run, 'id' | 'catalog' | 'blobs' | 'reached'> & Outside & { readonly decoders: DecodePool },
 ): Run {
   const { config, archiveDir, token, budget, env } = settings
-  const { decoders, ...given } = of
+  const { decoders, network, ...given } = of
   const { clock, blobs } = given
   return {
     ...given,
@@ -233,11 +248,18 @@ function createRun(
       timeoutMs: config.provider.timeoutSeconds * 1000,
       maxBodyBytes: config.provider.maxBodyMiB * 2 ** 20,
       userAgent,
+      agents: network.api,
       clock,
     }),
     downloader: createDownloader({
       extraHosts: config.media.hosts,
       userAgent,
+      agents: network.media,
+      timeouts: {
+        response: config.media.timeoutSeconds * 1000,
+        socket: config.media.timeoutSeconds * 1000,
+        request: config.media.longestMinutes * 60_000,
+      },
       blobs,
       decode: { which: config.media.decode, pool: decoders },
     }),
@@ -256,9 +278,8 @@ function createRun(
 }
 
 /** Calls whose answers earlier runs did not record may have been charged: they become captures without an answer. */
-function recoverDeadRuns(run: Pick<Run, 'id' | 'catalog' | 'clock' | 'config'>): void {
-  const currency = run.config.money.currency
-  transact(run.catalog, (tx) => {
+function recordLostCalls(catalog: Catalog, currency: string): void {
+  transact(catalog, (tx) => {
     for (const lost of endDeadLeases(tx))
       recordCapture(
         tx,
@@ -270,9 +291,20 @@ function recoverDeadRuns(run: Pick<Run, 'id' | 'catalog' | 'clock' | 'config'>):
           price: { costMicros: lost.costMicros, currency },
         },
       )
-    for (const dead of unendedRuns(tx))
-      if (dead.id !== run.id) endRun(tx, dead.id, { endedAt: run.clock.nowSeconds(), outcome: 'killed', exitCode: 137 })
   })
+}
+
+/** Runs that died get their end and, before anything of theirs is taken over, their report. */
+async function reportKilledRuns(run: Pick<Run, 'id' | 'archiveDir' | 'catalog' | 'clock' | 'config'>): Promise<void> {
+  const { catalog, clock } = run
+  for (const dead of unendedRuns(catalog)) {
+    if (dead.id === run.id) continue
+    const end = { endedAt: clock.nowSeconds(), outcome: 'killed', exitCode: 137 }
+    const summary = summaryOfKilled(catalog, dead, run.config.money.currency)
+    // The row ends last: a report that the disk does not take is written by the next run.
+    await writeReport(run, summary, { ...end, command: dead.command, startedAt: dead.startedAt })
+    transact(catalog, (tx) => endRun(tx, dead.id, end))
+  }
 }
 
 const lostExchange = (lost: LostCall) => ({

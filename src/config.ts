@@ -41,6 +41,8 @@ const schema = z.strictObject({
     cover: z.boolean(),
     video: z.boolean(),
     concurrency: z.int().min(1).max(64),
+    timeoutSeconds: z.number().positive(),
+    longestMinutes: z.number().positive(),
     hosts: z.array(z.string().min(1)),
     decode: z.enum(['all', 'sample', 'none']),
     authorSettings: z.enum(['record', 'honour']),
@@ -56,6 +58,7 @@ const schema = z.strictObject({
     seeds: z.array(z.string().min(1)),
     minIntervalHours: z.number().min(1).max(24),
     maxIntervalDays: z.number().min(1),
+    keepCatalogs: z.int().min(0),
   }),
   disk: z.strictObject({ minFreeGiB: z.number().min(0) }),
 })

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { endOfError, version } from './app.ts'
 import { backfillCommand } from './commands/backfill.ts'
+import { backupCommand } from './commands/backup.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { listCommand } from './commands/list.ts'
@@ -29,6 +30,7 @@ for (const command of [
   listCommand(),
   doctorCommand(),
   verifyCommand(),
+  backupCommand(),
   demoCommand(),
 ])
   program.addCommand(command)

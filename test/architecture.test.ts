@@ -34,7 +34,7 @@ const placeOf = (path: string) => (path.includes('/') ? (path.split('/')[0] ?? '
 
 const stages = ['seeds', 'frontier', 'api', 'normalize', 'store', 'media', 'blobs'] as const
 const stage = ['core']
-const composing = ['core', ...stages, 'runs', 'log.ts', 'config.ts']
+const composing = ['core', ...stages, 'runs', 'log.ts', 'config.ts', 'proxy.ts']
 
 /** Who may import whom. A place may always import itself, unless it is `commands`. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -47,13 +47,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   commands: [...composing, 'read', 'provider', 'app.ts'],
   'config.ts': ['core'],
   'log.ts': [],
+  'proxy.ts': ['core'],
   'app.ts': composing,
   'main.ts': ['core', 'commands', 'app.ts', 'log.ts'],
   'launcher.js': ['main.ts'],
 }
 
 /** What the commands have in common. */
-const sharedByCommands = ['command', 'run-flags', 'seed-inputs', 'before-a-run', 'summary-table'].map(
+const sharedByCommands = ['command', 'run-flags', 'seed-inputs', 'before-a-run', 'after-a-run', 'summary-table'].map(
   (name) => `commands/${name}.ts`,
 )
 

@@ -1,6 +1,6 @@
 // Sends one request for a note's detail and gives back one exchange, whatever came. No retry, no wait, no parsing.
 // The token is in the URL: nothing that leaves this file holds a URL or an error that could hold one.
-import got, { type Got, RequestError } from 'got'
+import got, { type Agents, type Got, RequestError } from 'got'
 import type { Clock } from '../core/clock.ts'
 import type { Exchange, NoteId } from '../core/model.ts'
 import { noteDetailPath } from './contract.ts'
@@ -18,6 +18,7 @@ export interface ApiClientOptions {
   /** A body that grows beyond this many bytes, unpacked, is not kept. */
   readonly maxBodyBytes: number
   readonly userAgent: string
+  readonly agents: Agents
   readonly clock: Clock
 }
 
@@ -28,14 +29,20 @@ const neverSentCodes = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'ERR_PROXY_TUNNEL',
+  // The certificate is looked at before anything is sent; a proxy that opens connections brings its own.
   'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
 /** A client of the provider's one endpoint. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const http = got.extend({
+    agent: options.agents,
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
@@ -102,24 +109,32 @@ function describe(error: unknown, signal: AbortSignal): { sent: boolean; failure
 }
 
 /**
- * What to look for in an answer that echoes the request. A short token would be found in ordinary text (“test” stands in
- * every note), and no capture may be altered for that: it is looked for only where it is named.
+ * What to look for in an answer that echoes the request, byte by byte (as latin1). A short token would be found in
+ * ordinary text (“test” stands in every note), and no capture may be altered for that: it is looked for only where it
+ * is named.
  */
-function traces(token: string): string[] {
-  // As it is, as a page writes it into a link, and as it stood in the URL that was asked for.
-  const asAsked = new URLSearchParams({ token }).toString().slice('token='.length)
-  return [...new Set([token, encodeURIComponent(token), asAsked])].map((text) =>
-    token.length >= shortestTellingToken ? text : `token=${text}`,
-  )
+function traces(token: string): RegExp {
+  const anywhere = Buffer.from(token).toString('latin1').replace(/./gs, waysToWrite)
+  return new RegExp(token.length >= shortestTellingToken ? anywhere : `token=${anywhere}`, 'g')
 }
 const shortestTellingToken = 8
 
+/** A pattern of one byte as it is, and as URLs, links in links, JSON and HTML write what is no letter or digit. */
+function waysToWrite(byte: string): string {
+  if (/[A-Za-z0-9]/.test(byte)) return byte
+  const code = byte.charCodeAt(0)
+  const digits = code.toString(16).padStart(2, '0')
+  const hex = digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
+  const ways = [`\\\\*(?:\\x${digits}|u00${hex})`, `%(?:25)*${hex}`, `&#[xX]0*${hex};`, `&#0*${code};`]
+  if (byte === ' ') ways.push('\\+')
+  if (byte === '&') ways.push('&amp;')
+  return `(?:${ways.join('|')})`
+}
+
 /** The bytes as they came; only an echoed token is overwritten, since no capture may hold it. */
 function withoutToken(body: Buffer, token: string): Buffer {
-  for (const trace of traces(token)) {
-    const stars = Buffer.alloc(Buffer.byteLength(trace), '*')
-    for (let at = body.indexOf(trace); at !== -1; at = body.indexOf(trace, at + stars.length)) stars.copy(body, at)
-  }
+  for (const { 0: trace, index } of body.toString('latin1').matchAll(traces(token)))
+    body.fill('*', index, index + trace.length)
   return body
 }
 
@@ -128,10 +143,7 @@ function plainHeaders(headers: Record<string, string | string[] | undefined>, to
   const plain: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || name === 'set-cookie') continue
-    plain[name] = traces(token).reduce(
-      (text, trace) => text.replaceAll(trace, '[token]'),
-      Array.isArray(value) ? value.join(', ') : value,
-    )
+    plain[name] = (Array.isArray(value) ? value.join(', ') : value).replace(traces(token), '[token]')
   }
   return plain
 }

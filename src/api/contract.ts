@@ -74,15 +74,14 @@ export interface JudgedNote {
  */
 export function judge(exchange: Exchange): JudgedNote {
   const retryAfterMs = retryAfter(exchange)
-  if (exchange.httpStatus === null)
-    throw new TransientError(exchange.failure ?? 'no answer', {
-      maybeCharged: chargedWithoutEnvelope(exchange) !== 'no',
-    })
   const envelope = envelopeOf(exchange)
   if (envelope === null) {
+    const maybeCharged = chargedWithoutEnvelope(exchange) !== 'no'
+    if (exchange.httpStatus === null) throw new TransientError(exchange.failure ?? 'no answer', { maybeCharged })
     if (exchange.httpStatus === 429) throw new ThrottledError('too many requests (HTTP 429)', retryAfterMs)
     const what = exchange.failure ?? 'the answer is not the provider’s JSON'
-    throw new TransientError(`${what} (HTTP ${exchange.httpStatus})`, { noEnvelope: true, retryAfterMs })
+    const facts = { noEnvelope: true, maybeCharged, retryAfterMs }
+    throw new TransientError(`${what} (HTTP ${exchange.httpStatus})`, facts)
   }
   const rule = codes[envelope.code]
   if (rule === undefined)

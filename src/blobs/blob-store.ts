@@ -1,15 +1,15 @@
 // The content-addressed store of one archive folder: bytes in, digest out. It must not judge what the bytes are, nor
 // know the catalog. The interface holds whole operations, so that a store elsewhere could stand beside this one.
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { chmod, copyFile, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { TransientError, UnusableError } from '../core/errors.ts'
+import { IntegrityError, TransientError, UnusableError } from '../core/errors.ts'
 import type { Digest } from '../core/model.ts'
 import { folderMaker, onDisk, syncFolder, systemCode } from './disk.ts'
 import { blobPath, temporaryFolder } from './layout.ts'
-import { moveToQuarantine } from './quarantine.ts'
+import { digestOfFile, moveToQuarantine } from './quarantine.ts'
 
 /** Enough first bytes to tell a file's type. */
 const headSize = 4100
@@ -45,6 +45,13 @@ export interface BlobStore {
    *   {HaltError} ('disk') where the disk takes nothing more; whatever the source throws.
    */
   receive(source: Readable | AsyncIterable<Uint8Array>, limits: ReceiveLimits): Promise<Received>
+  /**
+   * Copies a blob from a path on this machine, unless it is here in its size; where the file system can, the copy shares
+   * the bytes on disk. What is copied is hashed, and safe on disk when this resolves.
+   * @throws {IntegrityError} where the bytes are not the blob's; {HaltError} ('disk') where the disk takes nothing more;
+   *   whatever reading the path throws. Nothing stays behind then.
+   */
+  copyIn(path: string, blob: { readonly digest: Digest; readonly size: number }): Promise<{ existed: boolean }>
   /** The blob's absolute path, whether or not it is there. */
   pathOf(digest: Digest): string
   has(digest: Digest): Promise<boolean>
@@ -110,6 +117,22 @@ export function createBlobStore(archiveDir: string, onSynced: () => void = () =>
     return { existed: false }
   }
 
+  async function copyIn(path: string, { digest, size }: { digest: Digest; size: number }) {
+    if ((await fileSize(pathOf(digest))) === size) return { existed: true }
+    await makeFolder(temporary)
+    const tempPath = join(temporary, randomBytes(16).toString('hex'))
+    try {
+      await copyFile(path, tempPath, constants.COPYFILE_FICLONE)
+      await chmod(tempPath, 0o600) // it has taken over that nobody may write to it
+      const actual = await digestOfFile(tempPath)
+      if (actual !== digest) throw new IntegrityError(`the copy of ${digest} hashes to ${actual}`)
+      return await keep(tempPath, digest, size)
+    } catch (error) {
+      await rm(tempPath, { force: true })
+      throw error
+    }
+  }
+
   async function cleanTemporary(): Promise<number> {
     const names = await readdir(temporary).catch((error: unknown) => {
       if (systemCode(error) === 'ENOENT') return []
@@ -121,6 +144,7 @@ export function createBlobStore(archiveDir: string, onSynced: () => void = () =>
 
   return {
     receive: (source, limits) => onDisk(receive(source, limits)),
+    copyIn: (path, blob) => onDisk(copyIn(path, blob)),
     pathOf,
     has: async (digest) => (await fileSize(pathOf(digest))) !== null,
     open: (digest) => createReadStream(pathOf(digest)),

@@ -1,22 +1,21 @@
 // backfill: archives the notes of seed lists, files, IDs and URLs, and nothing else. It must not know how.
-import { existsSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { clockOf, withRun } from '../app.ts'
 import { checkBaseUrl, configFileIn, loadConfig, readToken } from '../config.ts'
-import { UsageError } from '../core/errors.ts'
+import { createAgents } from '../proxy.ts'
 import { enqueueSeeds } from '../runs/enqueue.ts'
 import { estimate, planSeeds } from '../runs/plan.ts'
 import { parseBudget } from '../runs/spending.ts'
 import { work } from '../runs/work.ts'
-import { resolveShortLink } from '../seeds/short-link.ts'
+import { shortLinkResolver } from '../seeds/short-link.ts'
 import { createArchiveFolder, isArchive } from '../store/archive-folder.ts'
 import { listName } from '../store/lists.ts'
+import { aftermathOf, fileOf, tellOfRun } from './after-a-run.ts'
 import { confirmCost, sayNewArchive } from './before-a-run.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
-import { addRunFlags, configLayer, type RunFlags } from './run-flags.ts'
+import { addRunFlags, configLayer, type RunFlags, timeLimitsOf } from './run-flags.ts'
 import { openSeeds } from './seed-inputs.ts'
-import { planTable, summaryTable, troubleLines } from './summary-table.ts'
+import { planTable } from './summary-table.ts'
 
 interface BackfillFlags extends CommonFlags, RunFlags {
   readonly refresh?: boolean
@@ -59,9 +58,12 @@ async function backfill(inputs: string[], flags: BackfillFlags): Promise<void> {
     else process.stdout.write(planTable(estimated))
     return
   }
+  const aftermath = aftermathOf(flags)
+  const timeLimits = timeLimitsOf(flags)
+  const failedOut = fileOf('--failed-out', flags.failedOut) ?? undefined
   const token = readToken(process.env)
   checkBaseUrl(config.provider)
-  if (flags.failedOut !== undefined) checkFailedOut(resolve(flags.failedOut))
+  const resolveShortLink = shortLinkResolver(createAgents(process.env))
   if (createArchiveFolder(archiveDir)) sayNewArchive(archiveDir)
   const finished = await withRun(
     {
@@ -72,7 +74,8 @@ async function backfill(inputs: string[], flags: BackfillFlags): Promise<void> {
       budget,
       quiet: flags.quiet ?? false,
       env: process.env,
-      failedOut: flags.failedOut,
+      failedOut,
+      timeLimits,
     },
     async (run) => {
       await enqueueSeeds(run, seeds, { ...options, list, resolveShortLink })
@@ -80,19 +83,5 @@ async function backfill(inputs: string[], flags: BackfillFlags): Promise<void> {
       return work(run)
     },
   )
-  if (!flags.quiet) process.stderr.write(troubleLines(finished))
-  if (finished.message !== null) process.stderr.write(`${finished.message}\n`)
-  const { notAllowed } = finished.run.tally
-  if (notAllowed > 0 && !flags.quiet)
-    process.stderr.write(`Media slots skipped since their authors do not allow saving: ${notAllowed}\n`)
-  if (flags.json) printJson(finished.summary)
-  else if (!flags.quiet) process.stdout.write(summaryTable(finished.summary, archiveDir, finished.reportPath))
-  process.exitCode = finished.exitCode
-}
-
-/** What failed is written at the end of a run: a place that takes no file is refused at its beginning. */
-function checkFailedOut(path: string): void {
-  const folder = dirname(path)
-  if (!existsSync(folder)) throw new UsageError(`--failed-out: there is no folder ${folder}`)
-  if (existsSync(path) && statSync(path).isDirectory()) throw new UsageError(`--failed-out: ${path} is a folder`)
+  await tellOfRun(finished, { archiveDir, flags, aftermath })
 }

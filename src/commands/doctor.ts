@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import type { Command } from 'commander'
 import { clockOf, userAgent, version } from '../app.ts'
 import { configFileIn } from '../config.ts'
+import { createAgents } from '../proxy.ts'
 import { printable } from '../read/table.ts'
 import {
   checkArchive,
@@ -48,10 +49,13 @@ async function doctor(flags: DoctorFlags): Promise<void> {
 async function examine(archiveDir: string, flags: DoctorFlags, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const { finding, config } = checkConfig(flags.config ?? configFileIn(archiveDir), env)
   const disk = diskUnder(archiveDir)
-  const provider = flags.offline || config === null ? null : await reach(config.provider.baseUrl, userAgent)
-  const media = flags.offline
-    ? []
-    : await Promise.all(mediaHosts.map(async (url) => checkMediaHost(url, await reach(url, userAgent))))
+  const proxy = checkProxy(env, process.versions.node)
+  const agents = flags.offline || proxy.state === 'problem' ? null : createAgents(env)
+  const provider = agents === null || config === null ? null : await reach(config.provider.baseUrl, agents, userAgent)
+  const media =
+    agents === null
+      ? []
+      : await Promise.all(mediaHosts.map(async (url) => checkMediaHost(url, await reach(url, agents, userAgent))))
   return [
     { check: 'program', state: 'ok', says: `rednote-archive ${version}` },
     checkNode(process.versions.node),
@@ -59,7 +63,7 @@ async function examine(archiveDir: string, flags: DoctorFlags, env: NodeJS.Proce
     await checkSharp(),
     finding,
     checkToken(env),
-    checkProxy(env),
+    proxy,
     checkArchive(archiveDir),
     checkWritable(archiveDir),
     checkCheckout(archiveDir),

@@ -7,21 +7,24 @@ import { clockOf, withRun } from '../app.ts'
 import { type Config, checkBaseUrl, configFileIn, loadConfig, readToken } from '../config.ts'
 import { transact } from '../core/catalog.ts'
 import { UsageError } from '../core/errors.ts'
+import { createAgents } from '../proxy.ts'
+import { keepCatalog } from '../runs/keep-catalogs.ts'
 import { limitsOf } from '../runs/limits.ts'
 import { enqueueNight, planNight } from '../runs/night.ts'
 import { planSeeds } from '../runs/plan.ts'
 import { type Budget, parseBudget, Spending } from '../runs/spending.ts'
 import { work } from '../runs/work.ts'
-import { resolveShortLink } from '../seeds/short-link.ts'
+import { shortLinkResolver } from '../seeds/short-link.ts'
 import { createArchiveFolder, requireArchive } from '../store/archive-folder.ts'
 import { ensureList, listName } from '../store/lists.ts'
 import { openCatalogForReading } from '../store/open.ts'
 import { setListEvery } from '../store/schedule.ts'
+import { aftermathOf, fileOf, tellOfRun } from './after-a-run.ts'
 import { confirmCost, sayNewArchive } from './before-a-run.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
-import { addRunFlags, configLayer, type RunFlags } from './run-flags.ts'
+import { addRunFlags, configLayer, type RunFlags, timeLimitsOf } from './run-flags.ts'
 import { openSeeds } from './seed-inputs.ts'
-import { nightTable, summaryTable, troubleLines } from './summary-table.ts'
+import { nightTable } from './summary-table.ts'
 
 interface NightlyFlags extends CommonFlags, RunFlags {
   readonly create?: boolean
@@ -34,6 +37,7 @@ interface NightlyFlags extends CommonFlags, RunFlags {
 export function nightlyCommand(): Command {
   const command = defineCommand('nightly', 'refresh what is due, retry what failed, fetch media still wanted', [
     'rednote-archive nightly --archive /srv/archive --budget 50CNY',
+    'rednote-archive nightly --until 06:00 --report /srv/www/night.html --quiet',
     'rednote-archive nightly --list brand-x --every 1d',
   ])
   return addRunFlags(command)
@@ -62,13 +66,17 @@ async function nightly(flags: NightlyFlags): Promise<void> {
   const every = everyOf(flags)
   if (!flags.create || flags.dryRun) requireArchive(archiveDir)
   if (flags.dryRun) return printPlan(archiveDir, config, budget, flags)
+  const aftermath = aftermathOf(flags)
+  const timeLimits = timeLimitsOf(flags)
+  const failedOut = fileOf('--failed-out', flags.failedOut) ?? undefined
   const token = readToken(process.env)
   checkBaseUrl(config.provider)
+  const resolveShortLink = shortLinkResolver(createAgents(process.env))
   const seeds = await openSeeds(seedLists(archiveDir, config), undefined)
   if (flags.create && createArchiveFolder(archiveDir)) sayNewArchive(archiveDir)
   const quiet = flags.quiet ?? false
   const finished = await withRun(
-    { command: 'nightly', archiveDir, config, token, budget, quiet, env: process.env, failedOut: flags.failedOut },
+    { command: 'nightly', archiveDir, config, token, budget, quiet, env: process.env, failedOut, timeLimits },
     async (run) => {
       if (every !== null) transact(run.catalog, (tx) => setListEvery(tx, ensureList(tx, every.list), every.seconds))
       await enqueueNight(run, seeds, { limit: flags.limit ?? null, resolveShortLink })
@@ -76,11 +84,9 @@ async function nightly(flags: NightlyFlags): Promise<void> {
       return work(run)
     },
   )
-  if (!quiet) process.stderr.write(troubleLines(finished))
-  if (finished.message !== null) process.stderr.write(`${finished.message}\n`)
-  if (flags.json) printJson(finished.summary)
-  else if (!quiet) process.stdout.write(summaryTable(finished.summary, archiveDir, finished.reportPath))
-  process.exitCode = finished.exitCode
+  await tellOfRun(finished, { archiveDir, flags, aftermath })
+  const count = config.nightly.keepCatalogs
+  if (count > 0) await keepCatalog(archiveDir, { count, now: clockOf(process.env).nowSeconds() })
 }
 
 function settingsOf(flags: NightlyFlags): { archiveDir: string; config: Config; budget: Budget | null } {

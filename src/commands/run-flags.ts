@@ -2,6 +2,7 @@
 // It must not start the run.
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ConfigLayer } from '../config.ts'
+import { parseMaxDuration, parseUntil, type TimeLimit } from '../runs/time-limit.ts'
 
 export interface RunFlags {
   readonly rate?: string
@@ -13,6 +14,11 @@ export interface RunFlags {
   readonly limit?: number
   readonly budget?: string
   readonly yes?: boolean
+  readonly until?: string
+  readonly maxDuration?: string
+  readonly report?: string
+  readonly metrics?: string
+  readonly notify?: string
 }
 
 /** Adds the flags of a run to a command. */
@@ -27,6 +33,19 @@ export function addRunFlags(command: Command): Command {
     .option('--limit <N>', 'ask for at most N notes', wholeNumber(1))
     .option('--budget <BUDGET>', 'stop at N paid calls (500), or at an amount (50CNY)')
     .option('--yes', 'agree to buy without being asked')
+    .option('--until <HH:MM>', 'end at this time of day, gracefully; what is left stays queued')
+    .option('--max-duration <TIME>', 'end after this time, gracefully: 3h, 90m')
+    .option('--report <FILE>', 'write what the run did as an HTML page for people, all in one file')
+    .option('--metrics <FILE>', 'write the archive’s state in Prometheus’ text format, such as rednote.prom')
+    .option('--notify <URL>', 'post the JSON summary to this https webhook when the run has ended')
+}
+
+/** The limits that a run's time has. @throws {UsageError} */
+export function timeLimitsOf(flags: RunFlags): TimeLimit[] {
+  return [
+    ...(flags.until === undefined ? [] : [parseUntil(flags.until)]),
+    ...(flags.maxDuration === undefined ? [] : [parseMaxDuration(flags.maxDuration)]),
+  ]
 }
 
 /** The flags in the shape of the config file. */

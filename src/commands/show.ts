@@ -1,12 +1,17 @@
-// `show`: one note, its history and its files; with --raw, a capture's bytes. It must not write to the archive.
+// `show`: one note, its history and its files; as it was at a time; what changed; a capture's bytes. It must not write to
+// the archive.
 import type { Command } from 'commander'
 import type { Catalog } from '../core/catalog.ts'
 import { chinaTime, lastSecondOf } from '../core/china-time.ts'
 import { UsageError } from '../core/errors.ts'
 import type { NoteId } from '../core/model.ts'
+import { changesText } from '../read/changes-text.ts'
+import { readNoteAt } from '../read/note-at.ts'
+import { noteAtText } from '../read/note-at-text.ts'
 import { rawCapture } from '../read/raw-capture.ts'
 import { type NoteDocument, readNote } from '../read/show.ts'
 import { showText } from '../read/show-text.ts'
+import { changesBetween, readVersions } from '../read/versions.ts'
 import { parseNoteRef } from '../seeds/note-ref.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { openCatalogForReading } from '../store/open.ts'
@@ -14,6 +19,7 @@ import { archiveOf, type CommonFlags, defineCommand, printJson } from './command
 
 interface ShowFlags extends CommonFlags {
   readonly raw?: boolean
+  readonly diff?: boolean
   readonly at?: string
 }
 
@@ -21,16 +27,23 @@ interface ShowFlags extends CommonFlags {
 export function showCommand(): Command {
   return defineCommand('show', 'one note, its history, its files', [
     'rednote-archive show 69aed373000000001a02a6d8',
+    'rednote-archive show 69aed373000000001a02a6d8 --diff',
+    'rednote-archive show 69aed373000000001a02a6d8 --at 2026-05-01',
     'rednote-archive show 69aed373000000001a02a6d8 --raw --at 2026-05-01 > answer.json',
   ])
     .argument('<NOTE>', 'a note’s ID, or its URL')
     .option('--raw', 'write the newest answer’s bytes, as they were received, and nothing else')
-    .option('--at <TIME>', 'with --raw: the newest at or before 2026-05-01 [12:00[:00]] (UTC+8), ISO, or unix seconds')
+    .option('--diff', 'what changed from each version to the next')
+    .option(
+      '--at <TIME>',
+      'the note (with --raw, the answer) as of 2026-05-01 [12:00[:00]] (UTC+8), ISO, or unix seconds',
+    )
     .action((note: string, flags: ShowFlags) => show(note, flags))
 }
 
 function show(text: string, flags: ShowFlags): void {
-  if (flags.at !== undefined && !flags.raw) throw new UsageError('--at says which answer --raw writes: give both')
+  if (flags.diff && (flags.raw || flags.at !== undefined))
+    throw new UsageError('--diff shows every change: leave out --raw and --at')
   if (flags.raw && flags.json) throw new UsageError('--raw writes the answer as it was received: leave out --json')
   const noteId = noteIdOf(text)
   const at = flags.at === undefined ? null : lastSecondOf(flags.at)
@@ -39,20 +52,30 @@ function show(text: string, flags: ShowFlags): void {
   const catalog = openCatalogForReading(archive)
   try {
     if (flags.raw) writeRaw(catalog, noteId, at, flags.quiet === true)
-    else {
-      const note = noteOf(catalog, noteId)
-      if (flags.json) printJson(note)
-      else process.stdout.write(showText(note))
-    }
+    else if (flags.diff) showChanges(catalog, noteId, flags)
+    else if (at !== null) print(found(readNoteAt(catalog, noteId, at), noteId), noteAtText, flags)
+    else print(noteOf(catalog, noteId), showText, flags)
   } finally {
     catalog.sqlite.close()
   }
 }
 
-function noteOf(catalog: Catalog, noteId: NoteId): NoteDocument {
-  const note = readNote(catalog, noteId)
+function print<T>(document: T, asText: (document: T) => string, flags: ShowFlags): void {
+  if (flags.json) printJson(document)
+  else process.stdout.write(asText(document))
+}
+
+const noteOf = (catalog: Catalog, noteId: NoteId): NoteDocument => found(readNote(catalog, noteId), noteId)
+
+function found<T>(note: T | undefined, noteId: NoteId): T {
   if (note !== undefined) return note
   throw new UsageError(`the archive has no note ${noteId}; \`rednote-archive backfill ${noteId}\` asks for it`)
+}
+
+function showChanges(catalog: Catalog, noteId: NoteId, flags: ShowFlags): void {
+  const { id, title } = noteOf(catalog, noteId)
+  const changes = changesBetween(readVersions(catalog, noteId, null))
+  print({ id, title, changes }, changesText, flags)
 }
 
 function writeRaw(catalog: Catalog, noteId: NoteId, at: number | null, quiet: boolean): void {

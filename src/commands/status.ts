@@ -1,10 +1,13 @@
 // `status`: what is archived, what is open, what it cost. It must not write, nor count by itself.
 import type { Command } from 'commander'
-import { clockOffsetMs } from '../config.ts'
+import { clockOffsetMs, configFileIn, loadConfig } from '../config.ts'
+import type { Catalog } from '../core/catalog.ts'
 import { createClock } from '../core/clock.ts'
 import { UsageError } from '../core/errors.ts'
+import { readDiskGrowth } from '../read/disk-growth.ts'
 import { readStatus } from '../read/status.ts'
 import { statusText } from '../read/status-text.ts'
+import { type Ahead, lookAhead } from '../runs/ahead.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { openCatalogForReading } from '../store/open.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
@@ -35,14 +38,30 @@ function status(flags: StatusFlags): void {
   try {
     const now = createClock(clockOffsetMs(process.env)).nowSeconds()
     const status = readStatus(catalog, { archiveDir: archive, now, list: flags.list ?? null })
-    if (flags.json) printJson({ archive, ...status })
-    else if (!flags.quiet) process.stdout.write(statusText(status, { archive, now }))
+    if (flags.json || !flags.quiet) {
+      // A night is the whole archive's: a list has none of its own.
+      const ahead = flags.list === undefined ? aheadOf(catalog, archive, now, flags) : null
+      if (flags.json) printJson({ archive, ...status, ahead })
+      else process.stdout.write(statusText(status, { archive, now, ahead }))
+    }
     if (maxAge !== null && now - (status.last_success_at ?? Number.NEGATIVE_INFINITY) > maxAge) {
       process.stderr.write(`no nightly or backfill has succeeded within ${flags.maxAge}\n`)
       process.exitCode = tooOld
     }
   } finally {
     catalog.sqlite.close()
+  }
+}
+
+/** Null, and a word about it, where the configuration is not as it must be: the archive can be looked at all the same. */
+function aheadOf(catalog: Catalog, archiveDir: string, now: number, flags: StatusFlags): Ahead | null {
+  try {
+    const config = loadConfig(flags.config ?? configFileIn(archiveDir), {}, process.env)
+    return lookAhead(catalog, { archiveDir, config, now }, readDiskGrowth(catalog, now))
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    process.stderr.write(`cannot look ahead: ${error.message}\n`)
+    return null
   }
 }
 

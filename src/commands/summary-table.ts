@@ -24,7 +24,12 @@ const counted = (counts: Readonly<Record<string, number>>) =>
     .join(', ') || 'none'
 
 /** The table at the end of a run. */
-export function summaryTable(summary: Summary, archiveDir: string, reportPath: string | null): string {
+export function summaryTable(
+  summary: Summary,
+  archiveDir: string,
+  reportPath: string | null,
+  page: string | null = null,
+): string {
   const { requested, ...notes } = summary.notes
   const { bytes, ...media } = summary.media
   const { api } = summary
@@ -37,6 +42,7 @@ export function summaryTable(summary: Summary, archiveDir: string, reportPath: s
     ['time', prettyMilliseconds(summary.duration_ms)],
     ['archive', archiveDir],
     ['report', reportPath ?? 'could not be written'],
+    ...(page === null ? [] : [['page', page] as const]),
   ])
 }
 

@@ -1,9 +1,7 @@
 // One media file from its host to the blob store: asked for, streamed, checked, kept. It must not retry, sleep or
 // know the catalog; what it throws says what happens next.
 import { once } from 'node:events'
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import got, { type Delays, type Request, RequestError, TimeoutError } from 'got'
+import got, { type Agents, type Delays, type Request, RequestError, TimeoutError } from 'got'
 import type { BlobStore, Received } from '../blobs/blob-store.ts'
 import { TransientError, UnusableError } from '../core/errors.ts'
 import type { Digest, MediaKind, MediaSlot } from '../core/model.ts'
@@ -29,10 +27,12 @@ export interface DownloaderSettings {
   /** Hosts beyond the list, `host` or `host:port`, as the user gave them. */
   readonly extraHosts: readonly string[]
   readonly userAgent: string
+  /** Used by nobody else: connections that others made have not passed the address guard. */
+  readonly agents: Agents
   readonly blobs: BlobStore
   /** Which pictures are decoded before they are kept; `sample`: every tenth, told by its digest. */
   readonly decode: { readonly which: 'all' | 'sample' | 'none'; readonly pool: DecodePool }
-  /** Milliseconds; in place of the time limits below. */
+  /** Milliseconds; in place of the time limits below. `request` is that of a picture: others have a multiple of it. */
   readonly timeouts?: Delays
 }
 
@@ -49,22 +49,24 @@ export interface Downloader {
 
 const MiB = 1024 * 1024
 const minute = 60_000
-/** The most a file may weigh and last; a host that drips bytes must not hold a place in the lane for ever. */
-const limits: Readonly<Record<MediaKind, { readonly maxBytes: number; readonly maxMs: number }>> = {
-  image: { maxBytes: 64 * MiB, maxMs: 10 * minute },
-  avatar: { maxBytes: 16 * MiB, maxMs: 10 * minute },
-  cover: { maxBytes: 16 * MiB, maxMs: 10 * minute },
-  voice: { maxBytes: 256 * MiB, maxMs: 30 * minute },
-  live_photo: { maxBytes: 256 * MiB, maxMs: 30 * minute },
-  video: { maxBytes: 4096 * MiB, maxMs: 180 * minute },
+/** The most a file may weigh, and last: a host that drips bytes must not hold a place in the lane for ever. */
+const limits: Readonly<Record<MediaKind, { readonly maxBytes: number; readonly timesAsLong: number }>> = {
+  image: { maxBytes: 64 * MiB, timesAsLong: 1 },
+  avatar: { maxBytes: 16 * MiB, timesAsLong: 1 },
+  cover: { maxBytes: 16 * MiB, timesAsLong: 1 },
+  voice: { maxBytes: 256 * MiB, timesAsLong: 3 },
+  live_photo: { maxBytes: 256 * MiB, timesAsLong: 3 },
+  video: { maxBytes: 4096 * MiB, timesAsLong: 18 },
 }
+const longestMs = 10 * minute
 const maxRedirects = 3
 
-/** A downloader with connections of its own, all of whose addresses passed the guard. */
-export function createDownloader({ extraHosts, userAgent, blobs, decode, timeouts }: DownloaderSettings): Downloader {
+/** A downloader whose connections all passed the guard, but for those to a proxy, which looks names up by itself. */
+export function createDownloader(settings: DownloaderSettings): Downloader {
+  const { extraHosts, userAgent, agents, blobs, decode, timeouts } = settings
   const client = got.extend({
     headers: { 'user-agent': userAgent, 'accept-encoding': 'identity' },
-    agent: { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) },
+    agent: agents,
     dnsLookup: guardedLookup(extraHosts),
     decompress: false,
     followRedirect: false,
@@ -93,8 +95,9 @@ export function createDownloader({ extraHosts, userAgent, blobs, decode, timeout
     { kind }: Pick<MediaSlot, 'kind'>,
     signal: AbortSignal | undefined,
   ): Promise<URL | Received> {
-    const { maxBytes, maxMs } = limits[kind]
-    const stream = client.stream(url, { timeout: { request: timeouts?.request ?? maxMs }, ...(signal && { signal }) })
+    const { maxBytes, timesAsLong } = limits[kind]
+    const request = (timeouts?.request ?? longestMs) * timesAsLong
+    const stream = client.stream(url, { timeout: { request }, ...(signal && { signal }) })
     // Whoever waits for the stream or reads it meets its error; one that comes in between must not end the process.
     stream.on('error', () => undefined)
     try {

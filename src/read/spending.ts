@@ -1,6 +1,7 @@
-// What the archive's calls have cost: today, this month and in all. It must not know a price: captures hold what was paid.
+// What the archive's calls have cost: today, this month and in all, and by day and month. It must not know a price:
+// captures hold what was paid.
 import type { Catalog } from '../core/catalog.ts'
-import { chinaDayStart, chinaMonthStart } from '../core/china-time.ts'
+import { chinaDayStart, chinaMonthStart, chinaTime } from '../core/china-time.ts'
 
 /** Calls and their cost. `charged` includes the uncertain ones. */
 export interface Spent {
@@ -21,9 +22,17 @@ export interface Spending extends Spent {
   readonly this_month: Spent
 }
 
-interface Sum {
+export interface SpendingByPeriod {
+  /** The last seven days, and the last six months, oldest first, those without a call too. */
+  readonly days: readonly (Spent & { readonly day: string })[]
+  readonly months: readonly (Spent & { readonly month: string })[]
+}
+
+/** What was spent in one currency on one day. */
+interface DaySum {
   readonly currency: string
-  readonly period: 'today' | 'month' | 'before'
+  /** Days since 1970 at UTC+8. */
+  readonly day: number
   readonly calls: number
   readonly charged: number
   readonly uncertain: number
@@ -31,36 +40,68 @@ interface Sum {
   readonly newest: number
 }
 
-/** What was spent, on one list's notes where `listId` is given. `now` is unix seconds. */
-export function readSpending(catalog: Catalog, of: { readonly now: number; readonly listId: number | null }): Spending {
-  const sums = catalog.sqlite
-    .prepare<{ day: number; month: number; listId?: number }, Sum>(`
-      SELECT currency, iif(captured_at >= @day, 'today', iif(captured_at >= @month, 'month', 'before')) AS period,
-        count(*) AS calls, sum(charged <> 'no') AS charged, sum(charged = 'maybe') AS uncertain,
-        sum(cost_micros) AS micros, max(captured_at) AS newest
+/** `now` is unix seconds; `listId`: only for that list's notes, or null. */
+interface Scope {
+  readonly now: number
+  readonly listId: number | null
+}
+
+const daySeconds = 86_400
+const dayOf = (at: number) => Math.floor((at + 8 * 3600) / daySeconds)
+
+function sumByDay(catalog: Catalog, listId: number | null): DaySum[] {
+  return catalog.sqlite
+    .prepare<{ listId?: number }, DaySum>(`
+      SELECT currency, (captured_at + 28800) / 86400 AS day, count(*) AS calls, sum(charged <> 'no') AS charged,
+        sum(charged = 'maybe') AS uncertain, sum(cost_micros) AS micros, max(captured_at) AS newest
       FROM captures WHERE origin = 'api'
-        ${of.listId === null ? '' : 'AND note_id IN (SELECT note_id FROM list_notes WHERE list_id = @listId)'}
-      GROUP BY 1, 2 ORDER BY newest DESC`)
-    .all({
-      day: chinaDayStart(of.now),
-      month: chinaMonthStart(of.now),
-      ...(of.listId === null ? {} : { listId: of.listId }),
-    })
-  const currency = sums[0]?.currency ?? null
+        ${listId === null ? '' : 'AND note_id IN (SELECT note_id FROM list_notes WHERE list_id = @listId)'}
+      GROUP BY day, currency ORDER BY newest DESC`)
+    .all(listId === null ? {} : { listId })
+}
+
+/** What was spent, on one list's notes where `listId` is given. */
+export function readSpending(catalog: Catalog, of: Scope): Spending {
+  return spendingIn(sumByDay(catalog, of.listId), of.now)
+}
+
+/** The same, and by day and month, at one reading. */
+export function readSpendingByPeriod(
+  catalog: Catalog,
+  of: Scope,
+): { readonly api: Spending; readonly spending: SpendingByPeriod } {
+  const sums = sumByDay(catalog, of.listId)
+  return { api: spendingIn(sums, of.now), spending: byPeriod(sums, of.now) }
+}
+
+function spendingIn(sums: readonly DaySum[], now: number): Spending {
+  const since = (start: number) => total(within(sums, start, Infinity), currencyOf(sums))
   return {
-    ...total(sums, currency),
-    today: total(
-      sums.filter((sum) => sum.period === 'today'),
-      currency,
-    ),
-    this_month: total(
-      sums.filter((sum) => sum.period !== 'before'),
-      currency,
-    ),
+    ...total(sums, currencyOf(sums)),
+    today: since(chinaDayStart(now)),
+    this_month: since(chinaMonthStart(now)),
   }
 }
 
-function total(sums: readonly Sum[], currency: string | null): Spent {
+function byPeriod(sums: readonly DaySum[], now: number): SpendingByPeriod {
+  const days = Array.from({ length: 7 }, (_, n) => chinaDayStart(now) - (6 - n) * daySeconds)
+  const months = [chinaMonthStart(now)]
+  while (months.length < 6) months.unshift(chinaMonthStart((months[0] ?? 0) - 1))
+  const spent = (starts: readonly number[], n: number) =>
+    total(within(sums, starts[n] ?? 0, starts[n + 1] ?? Infinity), currencyOf(sums))
+  return {
+    days: days.map((at, n) => ({ day: chinaTime(at).slice(0, 10), ...spent(days, n) })),
+    months: months.map((at, n) => ({ month: chinaTime(at).slice(0, 7), ...spent(months, n) })),
+  }
+}
+
+const currencyOf = (sums: readonly DaySum[]) => sums[0]?.currency ?? null
+
+/** Those of the days from that of `start` on, before that of `end`. */
+const within = (sums: readonly DaySum[], start: number, end: number) =>
+  sums.filter(({ day }) => day >= dayOf(start) && day < dayOf(end))
+
+function total(sums: readonly DaySum[], currency: string | null): Spent {
   const add = (key: 'calls' | 'charged' | 'uncertain') => sums.reduce((all, sum) => all + sum[key], 0)
   const micros = new Map<string, number>()
   for (const sum of sums) micros.set(sum.currency, (micros.get(sum.currency) ?? 0) + sum.micros)

@@ -9,8 +9,28 @@ import { heading, oneLine, textTable } from './table.ts'
 
 const shown = 10
 
-/** What `status` prints. `now` is unix seconds. */
-export function statusText(status: Status, of: { readonly archive: string; readonly now: number }): string {
+/** What is to come, as far as it can be told. */
+interface Ahead {
+  readonly next_night: {
+    readonly at: number
+    readonly due: number
+    readonly calls: number
+    readonly cost: number
+    readonly currency: string
+  }
+  readonly disk: { readonly free: number; readonly per_night: number | null }
+  readonly nights_until_disk_full: number | null
+}
+
+interface Around {
+  readonly archive: string
+  /** Unix seconds. */
+  readonly now: number
+  readonly ahead: Ahead | null
+}
+
+/** What `status` prints. */
+export function statusText(status: Status, of: Around): string {
   const { notes, media, api, jobs } = status
   const facts = textTable(
     ['', ''],
@@ -35,10 +55,13 @@ export function statusText(status: Status, of: { readonly archive: string; reado
       ['', `this month ${spent(api.this_month)}`],
       ['', `in all ${spent(api)}${api.uncertain > 0 ? `, ${number(api.uncertain)} of them uncertain` : ''}`],
       ['last success', status.last_success_at === null ? 'never' : ago(status.last_success_at, of.now)],
+      ...(of.ahead === null ? [] : aheadRows(of.ahead)),
     ],
   )
   return [
     facts,
+    section('Spent by day', spentTable(status.spending.days.map(({ day, ...spent }) => [day, spent]))),
+    section('Spent by month', spentTable(status.spending.months.map(({ month, ...spent }) => [month, spent]))),
     section('Why jobs are buried', textTable(['>', ''], reasons(jobs)), jobs.buried.reasons.length),
     section(
       'Last runs',
@@ -77,6 +100,27 @@ function spent({ calls, charged, cost, currency, other_costs: others }: Spent): 
     .map(([name, amount]) => `${amount.toFixed(2)} ${name}`.trim())
     .join(' + ')
   return `${costs} (${counted(calls, 'call')}, ${number(charged)} charged)`
+}
+
+/** From the first line with a call on. */
+function spentTable(periods: readonly (readonly [string, Spent])[]): string {
+  const first = periods.findIndex(([, { calls }]) => calls > 0)
+  const rows = first === -1 ? [] : periods.slice(first)
+  return textTable(
+    ['', ''],
+    rows.map(([period, spending]) => [period, spent(spending)]),
+  )
+}
+
+function aheadRows({ next_night: night, disk, nights_until_disk_full: nights }: Ahead): string[][] {
+  const calls = `${counted(night.calls, 'call')} for ${night.cost.toFixed(2)} ${night.currency}`
+  const capped = night.due > night.calls ? `, of ${number(night.due)} that are due` : ''
+  const perNight = disk.per_night === null ? '' : `, ${prettyBytes(disk.per_night)} a night`
+  const until = nights === null ? '' : `: full in ${counted(nights, 'night')}`
+  return [
+    ['next night', `${calls}${capped}, and new lines of the seed lists`],
+    ['disk', `${prettyBytes(disk.free)} free${perNight}${until}`],
+  ]
 }
 
 const reasons = (jobs: Jobs) =>

@@ -1,9 +1,10 @@
 // The state of an archive in numbers: what it holds, what is open, what it cost. It must not list notes one by one:
 // each number is one query, over an index or over rows that are small.
 import type { Catalog } from '../core/catalog.ts'
+import { type IssuePlace, issuePlaces } from './issue-places.ts'
 import { listIdOf } from './lists.ts'
 import { lastSuccessAt, type RunRow, readRuns } from './run-rows.ts'
-import { readSpending, type Spending } from './spending.ts'
+import { readSpendingByPeriod, type Spending, type SpendingByPeriod } from './spending.ts'
 
 export interface Status {
   /** The list that everything but runs and issues is narrowed to, or null. */
@@ -17,6 +18,7 @@ export interface Status {
   readonly media: { stored: number; bytes: number; wanted: number; failed: number }
   readonly jobs: Jobs
   readonly api: Spending
+  readonly spending: SpendingByPeriod
   readonly last_success_at: number | null
   readonly running: RunRow | null
   readonly runs: readonly RunRow[]
@@ -28,13 +30,6 @@ export interface Jobs {
   readonly open: { notes: number; files: number }
   readonly parked: { notes: number; files: number; next_at: number | null; last_at: number | null }
   readonly buried: { notes: number; files: number; reasons: readonly { reason: string; count: number }[] }
-}
-
-interface IssuePlace {
-  /** With every array index as `[*]`. */
-  readonly path: string
-  readonly kind: string
-  readonly count: number
 }
 
 /**
@@ -58,7 +53,7 @@ export function readStatus(
       snapshots: count('SELECT count(*) FROM metric_snapshots'),
       media: countMedia(catalog, listId),
       jobs: countJobs(catalog, listId),
-      api: readSpending(catalog, { now: of.now, listId }),
+      ...readSpendingByPeriod(catalog, { now: of.now, listId }),
       last_success_at: lastSuccessAt(catalog),
       running,
       runs: last,
@@ -154,19 +149,5 @@ function countJobs(catalog: Catalog, listId: number | null): Jobs {
 
 function newestIssues(catalog: Catalog): Status['issues'] {
   const runId = catalog.sqlite.prepare<[], number | null>('SELECT max(run_id) FROM captures').pluck().get() ?? null
-  const rows = catalog.sqlite
-    .prepare<{ runId: number | null }, IssuePlace>(`
-      SELECT i.path, i.kind, count(*) AS count FROM captures c JOIN issues i ON i.capture_id = c.id
-      WHERE c.run_id = @runId GROUP BY i.path, i.kind`)
-    .all({ runId })
-  const places = new Map<string, IssuePlace>()
-  for (const row of rows) {
-    const path = row.path.replace(/\[\d+\]/g, '[*]')
-    const key = `${row.kind} ${path}`
-    places.set(key, { path, kind: row.kind, count: row.count + (places.get(key)?.count ?? 0) })
-  }
-  return {
-    run_id: runId,
-    places: [...places.values()].sort((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1)),
-  }
+  return { run_id: runId, places: runId === null ? [] : issuePlaces(catalog, runId) }
 }

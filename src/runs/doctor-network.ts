@@ -1,6 +1,6 @@
 // Looks at what a run will reach: the provider's host, the media hosts, and the time by the provider's clock. Any HTTP
 // answer is enough. It must not send the token, ask for the paid path, or try twice.
-import got from 'got'
+import got, { type Agents } from 'got'
 import type { Clock } from '../core/clock.ts'
 import type { Finding } from './doctor.ts'
 
@@ -16,9 +16,10 @@ export type Reached =
   | { readonly status: null; readonly why: string }
 
 /** Asks for the head of a host's root page. Never rejects. @param url of which only scheme, host and port are used */
-export async function reach(url: string, userAgent: string, timeoutMs = 5000): Promise<Reached> {
+export async function reach(url: string, agents: Agents, userAgent: string, timeoutMs = 5000): Promise<Reached> {
   try {
     const { statusCode, headers } = await got.head(new URL(url).origin, {
+      agent: agents,
       retry: { limit: 0 },
       followRedirect: false,
       throwHttpErrors: false,

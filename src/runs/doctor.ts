@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import prettyBytes from 'pretty-bytes'
 import { type Config, checkBaseUrl, loadConfig, readToken } from '../config.ts'
 import { UsageError } from '../core/errors.ts'
+import { proxiesIn } from '../proxy.ts'
 import { enclosingCheckout, isArchive } from '../store/archive-folder.ts'
 import { holderOf } from '../store/hold.ts'
 import { isLocked } from '../store/lock.ts'
@@ -102,16 +103,20 @@ export function checkToken(env: NodeJS.ProcessEnv): Finding {
   }
 }
 
-export function checkProxy(env: NodeJS.ProcessEnv): Finding {
+/** @param version such as `24.21.0`: of `process.versions` */
+export function checkProxy(env: NodeJS.ProcessEnv, version: string): Finding {
   const check = 'proxy'
-  const name = ['HTTPS_PROXY', 'https_proxy'].find((variable) => env[variable])
-  if (name === undefined) return { check, state: 'ok', says: 'no HTTPS_PROXY' }
-  if (env.NODE_USE_ENV_PROXY === '1')
-    return { check, state: 'ok', says: `${name} and NODE_USE_ENV_PROXY=1 are set: calls go through the proxy` }
-  return {
-    check,
-    state: 'warning',
-    says: `${name} is set, and calls do not go through it: set NODE_USE_ENV_PROXY=1 too (Node 24.5 or newer) if they have to`,
+  try {
+    const proxies = proxiesIn(env)
+    if (proxies.length === 0) return { check, state: 'ok', says: 'no HTTPS_PROXY or HTTP_PROXY' }
+    const named = proxies.map(({ variable, url }) => `${variable} ${url.host}`).join(', ')
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    if (major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21))
+      return { check, state: 'ok', says: `${named}: all goes through it, but for the hosts of NO_PROXY` }
+    const says = `${named}: Node ${version} connects directly all the same: install 22.21, 24.5 or newer`
+    return { check, state: 'warning', says }
+  } catch (error) {
+    return { check, state: 'problem', says: messageOf(error) }
   }
 }
 

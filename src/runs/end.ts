@@ -5,7 +5,7 @@ import type { Stop } from './run.ts'
 import type { Tally } from './tally.ts'
 
 export interface RunEnd {
-  readonly outcome: 'complete' | 'incomplete' | 'bug' | 'interrupted' | HaltReason
+  readonly outcome: 'complete' | 'incomplete' | 'bug' | 'interrupted' | 'time' | HaltReason
   readonly exitCode: number
   /** Null where there is nothing to say beyond the numbers. */
   readonly message: string | null
@@ -24,7 +24,7 @@ const again = 'The same command goes on where this one stopped.'
 
 /** @param nowMs unix milliseconds, for when the quota is back */
 export function endOf(
-  run: { readonly stop: Pick<Stop, 'bug' | 'halt' | 'signal'>; readonly tally: Tally },
+  run: { readonly stop: Pick<Stop, 'bug' | 'halt' | 'signal' | 'timeUp'>; readonly tally: Tally },
   nowMs: number,
 ): RunEnd {
   const { stop, tally } = run
@@ -40,8 +40,15 @@ export function endOf(
     return { outcome: reason, exitCode: haltCodes[reason], message: `Stopped: ${message}.${quota} ${again}` }
   }
   if (stop.signal !== null) return { ...endOfSignal(stop.signal), message: `Interrupted. ${again}` }
-  if (tally.notes.failed > 0 || tally.media.failed > 0) return { outcome: 'incomplete', exitCode: 3, message: null }
+  const failed = tally.notes.failed > 0 || tally.media.failed > 0
+  if (stop.timeUp !== null)
+    return { outcome: 'time', exitCode: failed ? 3 : 0, message: timeMessage(stop.timeUp, tally) }
+  if (failed) return { outcome: 'incomplete', exitCode: 3, message: null }
   return { outcome: 'complete', exitCode: 0, message: null }
+}
+
+function timeMessage(limit: string, { pending }: Tally): string {
+  return `Its time was up (${limit}): ${pending} note${pending === 1 ? '' : 's'} pending; what is left stays queued. ${again}`
 }
 
 /** How a command ends that a signal has ended. */

@@ -38,8 +38,9 @@ export interface Schedule {
 }
 
 /** The policy of a configuration. */
-export function policyOf(nightly: Config['nightly']): RefreshPolicy {
-  return { shortest: nightly.minIntervalHours * 3600, longest: nightly.maxIntervalDays * day }
+export function policyOf(nightly: Pick<Config['nightly'], 'minIntervalHours' | 'maxIntervalDays'>): RefreshPolicy {
+  // Whole seconds: the catalog holds nothing else in its columns of times.
+  return { shortest: Math.round(nightly.minIntervalHours * 3600), longest: Math.round(nightly.maxIntervalDays * day) }
 }
 
 /** Below this many, a like more or less is noise. */
@@ -58,7 +59,9 @@ export function schedule(course: Course, policy: RefreshPolicy): Schedule {
   const grown = before === null ? 0 : Math.abs(course.engagement - before.engagement)
   const growthPerDay = elapsed === null ? firstGrowth(course.engagement, age) : (grown / elapsed) * day
   const own = age < newFor ? day : ownInterval(course, grown, age)
-  const interval = Math.min(policy.longest, Math.max(day, own), Math.max(policy.shortest, course.every ?? Infinity))
+  const interval = Math.round(
+    Math.min(policy.longest, Math.max(day, own), Math.max(policy.shortest, course.every ?? Infinity)),
+  )
   return { dueAt: capturedAt + Math.max(policy.shortest, interval - slack), interval, growthPerDay }
 }
 

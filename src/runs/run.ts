@@ -60,10 +60,12 @@ export class Stop {
   signal: 'SIGINT' | 'SIGTERM' | null = null
   /** A defect that would bury one job after the other. */
   bug: unknown = null
+  /** The limit of the run's time that was reached: `--until 06:00`. */
+  timeUp: string | null = null
 
   /** No new work is begun; what is in flight finishes. */
   get requested(): boolean {
-    return this.halt !== null || this.signal !== null || this.bug !== null
+    return this.halt !== null || this.signal !== null || this.bug !== null || this.timeUp !== null
   }
 
   /** Aborted where not even what is in flight may finish. */
@@ -83,6 +85,11 @@ export class Stop {
 
   stopForBug(error: unknown): void {
     this.bug ??= error
+    this.#tell()
+  }
+
+  timeIsUp(limit: string): void {
+    this.timeUp ??= limit
     this.#tell()
   }
 
@@ -109,3 +116,6 @@ export function checkDisk(run: Pick<Run, 'archiveDir' | 'config'>): void {
       'disk',
     )
 }
+
+/** An error in words. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

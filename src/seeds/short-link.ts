@@ -1,6 +1,6 @@
 // A short link to the note it stands for: follows redirects no further than it must. It must not ask a host other
 // than the platform's, send cookies, read a body, or try again (the frontier does).
-import got from 'got'
+import got, { type Agents } from 'got'
 import { isPlatformHost, isShortLinkHost } from './address.ts'
 import { type NoteRef, parseNoteRef } from './note-ref.ts'
 
@@ -25,7 +25,7 @@ export type ResolvedLink =
  * Asks where a short link leads, in at most three requests, until a `Location` names a note: that one is not requested.
  * @param url as `parseNoteRef` gave it. Never rejects.
  */
-export async function resolveShortLink(url: string, request: RequestHop = requestHop): Promise<ResolvedLink> {
+export async function resolveShortLink(url: string, request: RequestHop): Promise<ResolvedLink> {
   let at = new URL(url)
   for (let hops = 0; hops < MOST_HOPS; hops++) {
     let hop: Hop
@@ -53,9 +53,15 @@ export async function resolveShortLink(url: string, request: RequestHop = reques
   }
 }
 
+/** Short links resolved over these connections. */
+export function shortLinkResolver(agents: Agents): (url: string) => Promise<ResolvedLink> {
+  return (url) => resolveShortLink(url, (hop) => requestHop(hop, agents))
+}
+
 /** One GET that ends with the headers: within 10 s, without cookies, nothing of a body kept. */
-export async function requestHop(url: string, signal?: AbortSignal): Promise<Hop> {
+export async function requestHop(url: string, agents: Agents, signal?: AbortSignal): Promise<Hop> {
   const stream = got.stream(url, {
+    agent: agents,
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },

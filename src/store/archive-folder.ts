@@ -38,13 +38,10 @@ export function createArchiveFolder(dir: string): boolean {
     if (!statSync(dir).isDirectory()) throw new UsageError(`${dir} is a file; an archive needs a folder`)
     const other = readdirSync(dir).find((name) => !mayPrecede.test(name) && !ours.has(name))
     if (other !== undefined)
-      throw new UsageError(
-        `${dir} is not empty (${other}) and no archive. Name a new or empty folder with --archive DIR.`,
-      )
+      throw new UsageError(`${dir} is not empty (${other}) and no archive. Name a new or empty folder.`)
   }
   try {
-    for (const folder of ['blobs/sha256', 'blobs/tmp', 'blobs/quarantine', 'reports'])
-      mkdirSync(join(dir, folder), { recursive: true })
+    for (const folder of ['blobs/sha256', 'blobs/tmp', 'blobs/quarantine', 'reports']) makeFolder(join(dir, folder))
     writeFileSync(join(dir, 'README.txt'), readme)
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
@@ -54,6 +51,13 @@ export function createArchiveFolder(dir: string): boolean {
       : new UsageError(says)
   }
   return true
+}
+
+/** Node's own recursion says ENOENT where the file system is read-only. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 const takesNothing = /^(ENOSPC|EDQUOT|EROFS|EIO|EACCES|EPERM)$/
@@ -79,6 +83,7 @@ blobs/sha256/ab/cd/   The media files, each named by the sha256 of its bytes. \`
                       The view \`files\` says which note, picture and rendition a file belongs to.
 blobs/quarantine/     Files that were not what they claimed. Nothing is deleted.
 reports/              What each run did, as JSON.
+backups/              The catalog as it was after the last nights, where nightly.keepCatalogs is set.
 lock.sqlite           Held by the run that writes. Never copy or keep it.
 
 The provider's answers are kept byte for byte in \`captures.body\`, compressed with raw deflate. Where \`base_id\` is set,

@@ -16,19 +16,32 @@ const statements = prepared(({ sqlite }) => ({
     .pluck(),
 }))
 
-/** How the provider's shape drifted in a run: places whose kind of issue was never seen before it. */
-export function driftOf(catalog: Catalog, runId: number): { new: number; vanished: number; retyped: number } {
+/** A place in the note, with every array index as `[*]`, and how it drifted: what was there is not, or is otherwise. */
+export interface DriftedPlace {
+  readonly path: string
+  readonly drift: 'new' | 'vanished' | 'retyped'
+}
+
+/** Where the provider's shape drifted in a run: places whose kind of issue was never seen before it. */
+export function driftedPlaces(catalog: Catalog, runId: number): DriftedPlace[] {
   const { inRun, before, anyBefore } = statements(catalog)
-  if (anyBefore.get({ runId }) === undefined) return { new: 0, vanished: 0, retyped: 0 }
+  if (anyBefore.get({ runId }) === undefined) return []
   const places = new Set(inRun.all({ runId }).map(({ path, kind }) => `${kind} ${path.replace(/\[\d+\]/g, '[*]')}`))
-  const drift = { new: 0, vanished: 0, retyped: 0 }
+  const drifted: DriftedPlace[] = []
   for (const place of places) {
     const [kind = '', ...rest] = place.split(' ')
-    const pattern = rest.join(' ').replace(/\[\*\]/g, '[[]*[]]')
+    const path = rest.join(' ')
+    const pattern = path.replace(/\[\*\]/g, '[[]*[]]')
     if (before.get({ kind, pattern, runId }) !== undefined) continue
-    if (kind === 'unknown') drift.new += 1
-    else if (kind === 'missing' || kind === 'null') drift.vanished += 1
-    else drift.retyped += 1
+    const drift = kind === 'unknown' ? 'new' : kind === 'missing' || kind === 'null' ? 'vanished' : 'retyped'
+    drifted.push({ path, drift })
   }
-  return drift
+  return drifted
+}
+
+/** The same as numbers. */
+export function driftOf(catalog: Catalog, runId: number): Record<DriftedPlace['drift'], number> {
+  const counts = { new: 0, vanished: 0, retyped: 0 }
+  for (const { drift } of driftedPlaces(catalog, runId)) counts[drift] += 1
+  return counts
 }

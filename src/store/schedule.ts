@@ -24,7 +24,12 @@ export interface Snapshot {
 }
 
 // A note with a job is owed already, put aside, or needs a human.
-const hasNoJob = "NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'note' AND j.note_id = n.id)"
+const hasNoJob = "NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'note' AND j.note_id = s.note_id)"
+// Asked of the few that are not: to look at the row of each that is due takes ten times as long.
+const isLive = "s.note_id NOT IN (SELECT id FROM notes WHERE availability IN ('missing', 'gone'))"
+const liveDue = `FROM schedule s WHERE s.due_at <= @now AND ${isLive} AND ${hasNoJob}`
+const absentDue = `FROM notes n JOIN schedule s ON s.note_id = n.id
+  WHERE n.availability = @availability AND s.due_at <= @now AND ${hasNoJob}`
 
 const statements = prepared(({ sqlite }) => ({
   course: sqlite.prepare<{ noteId: NoteId }, NoteCourse>(`
@@ -41,20 +46,16 @@ const statements = prepared(({ sqlite }) => ({
   // What a call is expected to tell: the growth since the last look. Of equal ones, those that waited longest.
   due: sqlite
     .prepare<{ now: number; most: number }, NoteId>(`
-      SELECT s.note_id FROM schedule s JOIN notes n ON n.id = s.note_id
-      WHERE s.due_at <= @now AND n.availability = 'live' AND ${hasNoJob}
+      SELECT s.note_id ${liveDue}
       ORDER BY s.growth_per_day * (@now - s.due_at + s.interval_seconds) DESC, s.due_at LIMIT @most`)
     .pluck(),
+  countDue: sqlite.prepare<{ now: number }, number>(`SELECT count(*) ${liveDue}`).pluck(),
   absent: sqlite
-    .prepare<{ now: number; availability: string; most: number }, NoteId>(`
-      SELECT s.note_id FROM notes n JOIN schedule s ON s.note_id = n.id
-      WHERE n.availability = @availability AND s.due_at <= @now AND ${hasNoJob} ORDER BY s.due_at LIMIT @most`)
+    .prepare<{ now: number; availability: string; most: number }, NoteId>(
+      `SELECT s.note_id ${absentDue} ORDER BY s.due_at LIMIT @most`,
+    )
     .pluck(),
-  countDue: sqlite
-    .prepare<{ now: number; availability: string }, number>(`
-      SELECT count(*) FROM schedule s JOIN notes n ON n.id = s.note_id WHERE s.due_at <= @now
-        AND n.availability = @availability AND ${hasNoJob}`)
-    .pluck(),
+  countAbsent: sqlite.prepare<{ now: number; availability: string }, number>(`SELECT count(*) ${absentDue}`).pluck(),
   every: sqlite.prepare('UPDATE lists SET every_seconds = @seconds WHERE id = @listId'),
   sooner: sqlite.prepare(`
     UPDATE schedule SET due_at = min(due_at, due_at - interval_seconds + @seconds), interval_seconds = min(interval_seconds, @seconds)
@@ -87,7 +88,8 @@ export function absentNotes(
 
 /** How many notes of an availability are due. */
 export function countDue(catalog: Catalog, availability: 'live' | 'missing' | 'gone', now: number): number {
-  return statements(catalog).countDue.get({ availability, now }) ?? 0
+  const { countDue: countLive, countAbsent } = statements(catalog)
+  return (availability === 'live' ? countLive.get({ now }) : countAbsent.get({ availability, now })) ?? 0
 }
 
 /** A list's own wish: its notes are captured at least every `seconds`. */

@@ -9,6 +9,7 @@ import { createClock } from '../../src/core/clock.ts'
 import type { Exchange } from '../../src/core/model.ts'
 import { startProvider } from '../../src/provider/provider.ts'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
+import { createAgents } from '../../src/proxy.ts'
 import { noteId } from '../exchange.ts'
 
 /** Needs encoding in a URL, in two ways. */
@@ -32,6 +33,7 @@ function clientOf(baseUrl: string, more: Partial<ApiClientOptions> = {}) {
     timeoutMs: 20_000,
     maxBodyBytes: 1_000_000,
     userAgent: 'rednote-archive/test',
+    agents: createAgents({}),
     clock: createClock(),
     ...more,
   })

@@ -25,13 +25,17 @@ export interface Surroundings {
   readonly stdin?: string
   /** What node is to run; the built command where absent. */
   readonly entry?: string
+  /** The program, with its arguments, that is to turn into the command. */
+  readonly within?: readonly string[]
 }
 
 const signals: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }
 
 /** Starts the command. */
-export function start(args: readonly string[], { cwd, env = {}, stdin, entry = program }: Surroundings): Started {
-  const child = spawn(process.execPath, [entry, ...args], { cwd, env: { PATH: process.env.PATH ?? '', ...env } })
+export function start(args: readonly string[], surroundings: Surroundings): Started {
+  const { cwd, env = {}, stdin, entry = program, within = [] } = surroundings
+  const [file = '', ...rest] = [...within, process.execPath, entry, ...args]
+  const child = spawn(file, rest, { cwd, env: { PATH: process.env.PATH ?? '', ...env }, stdio: 'pipe' })
   // Who ends without reading its input closes the pipe; that is no fault of the test.
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)

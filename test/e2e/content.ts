@@ -2,9 +2,9 @@
 // in it, however often the one's runs were killed.
 import { column, filesIn, type Row, rows } from './archive.ts'
 
-/** Times of our own, IDs that are counted up, and URLs, whose signatures are new in each answer. */
-const changing =
-  /^(first|last|captured|stored|verified|added|observed)_.*at$|_at$(?<!^(published|edited)_at)|(^|_)(capture|run)_id$|url$/
+/** Times of our own and what follows from them, IDs of captures and runs, URLs (newly signed in each answer), the list's path. */
+const changing = /(?<!^(published|edited))_at$|(^|_)(capture|run)_id$|^named_by$|^growth_per_day$|url$|^source$/
+
 /** Of runs, not of notes. */
 const ofRuns = /^(runs|captures|sqlite_.*|__drizzle.*)$/
 

@@ -79,11 +79,59 @@ describe.concurrent('killed amid calls and downloads', () => {
     await using world = await createWorld(notes)
     const lost: string[] = []
     for (const point of killPoints) {
-      expect(await killed(world, `${point}:2`)).toMatchObject({ code: point === 'enqueued' ? 0 : 137 })
-      if (point === 'enqueued') return
+      expect(await killed(world, `${point}:1`)).toMatchObject({ code: 137 })
       lost.push(...inFlight(world))
     }
     expect(await world.backfill()).toMatchObject({ code: 0 })
     await expectAsUndisturbed(world, lost)
+  })
+})
+
+describe.concurrent('where URLs have expired', () => {
+  /** A world of one note whose files are refused until it is asked for a second time, or they are renewed. */
+  async function createExpired(): Promise<World & { renew(): void }> {
+    let renewed = false
+    const world = await createWorld(1, {
+      respond: ({ attempt }) => {
+        renewed ||= attempt === 2
+        return undefined
+      },
+      respondMedia: () => (renewed ? undefined : { status: 403, body: '' }),
+    })
+    const renew = () => {
+      renewed = true
+    }
+    return Object.assign(world, { renew })
+  }
+
+  function expectWhole(world: World, captures: number): void {
+    expect(count(world.archive, 'jobs')).toBe(0)
+    expect(count(world.archive, 'media', "state IN ('wanted', 'failed')")).toBe(0)
+    expect(count(world.archive, 'metric_snapshots')).toBe(captures)
+    expect(count(world.archive, 'note_versions')).toBe(1)
+  }
+
+  test('and only files are left to do, the note is asked for again', async () => {
+    await using world = await createExpired()
+    expect(await world.backfill(['--no-media'])).toMatchObject({ code: 0, summary: { api: { calls: 1 } } })
+    expect(await world.backfill()).toMatchObject({ code: 0, summary: { api: { calls: 1 } } })
+    expectWhole(world, 2)
+  })
+
+  test('and the answer that renews them was recorded, it is applied, and not bought again', async () => {
+    await using world = await createExpired()
+    expect(await killed(world, 'recorded:2')).toMatchObject({ code: 137 })
+    world.renew()
+    expect(await world.backfill()).toMatchObject({ code: 0, summary: { notes: { skipped: 1 }, api: { calls: 0 } } })
+    expectWhole(world, 2)
+  })
+
+  test('and answer again before the note is asked for again, it is not', async () => {
+    await using world = await createExpired()
+    expect(await killed(world, 'leased:2')).toMatchObject({ code: 137 })
+    world.renew()
+    expect(await world.backfill()).toMatchObject({ code: 0, summary: { notes: { skipped: 1 }, api: { calls: 0 } } })
+    expect(world.provider.counts.calls).toBe(1)
+    expectWhole(world, 1)
   })
 })

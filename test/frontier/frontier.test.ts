@@ -228,6 +228,35 @@ describe('a run that died', () => {
     expect(order(first)).toEqual([a, b, c])
   })
 
+  test('or that ended without room to record an answer, leaves that call as one that it had begun', () => {
+    for (const id of [a, b]) ask(id, first)
+    const recorded = leased(first, 150_000)
+    leased(first, 150_000)
+    write((tx) => {
+      frontier.callEnded(tx, recorded, answer(tx, recorded))
+      frontier.releaseAll(tx)
+    })
+    expect(order(first)).toEqual([a])
+    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([
+      { noteId: b, runId: first, callAt: now, costMicros: 150_000 },
+    ])
+  })
+
+  test('leaves its recorded answer to a run that need not ask for the note, and nothing that would cost a call', () => {
+    const recapture = (noteId: string) => ask(noteId, first, { purpose: 'recapture' })
+    ask(a, first)
+    for (const id of [b, c]) recapture(id)
+    for (const job of [leased(first, 1), leased(first, 1)]) write((tx) => frontier.callEnded(tx, job, answer(tx, job)))
+    write((tx) => frontier.endDeadLeases(tx))
+    for (const noteId of [a, b, c]) write((tx) => frontier.settleLeftOver(tx, { noteId, runId: second }))
+    expect(count('note', first)).toBe(0)
+    expect([leased(second), leased(second)]).toMatchObject([
+      { noteId: a, purpose: 'recapture', captureId: expect.any(Number) },
+      { noteId: b, purpose: 'recapture', captureId: expect.any(Number) },
+    ])
+    expect(lease(second)).toBeUndefined()
+  })
+
   test('loses no call that it had closed, buried or parked', () => {
     for (const id of [a, b, c]) ask(id, first)
     const [one, two, three] = [leased(first, 1), leased(first, 1), leased(first, 1)]

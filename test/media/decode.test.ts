@@ -12,6 +12,7 @@ import { sha256 } from '../../src/core/digest.ts'
 import type { MediaKind } from '../../src/core/model.ts'
 import { createDecodePool } from '../../src/media/decode-pool.ts'
 import { createDownloader, type DownloaderSettings } from '../../src/media/download.ts'
+import { createAgents } from '../../src/proxy.ts'
 import { type GoodFile, goodFiles, seeded } from './good-files.ts'
 
 const pool = createDecodePool()
@@ -40,6 +41,7 @@ async function fate(content: Buffer, which: DownloaderSettings['decode']['which'
   const downloader = createDownloader({
     extraHosts: ['127.0.0.1'],
     userAgent: 'archive/1',
+    agents: createAgents({}),
     blobs: createBlobStore(folder),
     decode: { which, pool },
   })

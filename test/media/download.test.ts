@@ -13,10 +13,12 @@ import { ExpiredUrlError, ThrottledError, TransientError, UnusableError } from '
 import type { MediaKind } from '../../src/core/model.ts'
 import { createDecodePool } from '../../src/media/decode-pool.ts'
 import { createDownloader, type Downloader } from '../../src/media/download.ts'
+import { createAgents } from '../../src/proxy.ts'
 import { grain } from './good-files.ts'
 
 const wav = readFileSync(join(import.meta.dirname, '../../data/sample/media/chord.wav'))
 const film = readFileSync(join(import.meta.dirname, 'fixtures/fast.mp4'))
+const agents = createAgents({})
 let jpeg: Buffer
 let server: Server
 let origin: string
@@ -108,7 +110,7 @@ afterAll(() => {
 beforeEach(async () => {
   archive = await mkdtemp(join(tmpdir(), 'download-'))
   blobs = createBlobStore(archive)
-  downloader = createDownloader({ extraHosts: ['127.0.0.1'], userAgent: 'archive/1', blobs, decode })
+  downloader = createDownloader({ extraHosts: ['127.0.0.1'], userAgent: 'archive/1', agents, blobs, decode })
 })
 afterEach(() => rm(archive, { recursive: true, force: true }))
 
@@ -201,7 +203,14 @@ describe('a bad answer', () => {
     ['/stalls', { socket: 50 }, 'time-out (socket)'],
     ['/drips', { request: 150 }, 'time-out (request)'],
   ])('%s within %j', async (path, timeouts, message) => {
-    const hasty = createDownloader({ extraHosts: ['127.0.0.1'], userAgent: 'archive/1', blobs, decode, timeouts })
+    const hasty = createDownloader({
+      extraHosts: ['127.0.0.1'],
+      userAgent: 'archive/1',
+      agents,
+      blobs,
+      decode,
+      timeouts,
+    })
     const attempt = get(path, 'image', hasty)
     await expect(attempt).rejects.toThrow(TransientError)
     await expect(attempt).rejects.toThrow(message)
@@ -220,7 +229,7 @@ describe('a bad answer', () => {
   })
 
   test('a host that is not on the list is never asked', async () => {
-    const strict = createDownloader({ extraHosts: [], userAgent: 'archive/1', blobs, decode })
+    const strict = createDownloader({ extraHosts: [], userAgent: 'archive/1', agents, blobs, decode })
     await expect(get('/ok', 'image', strict)).rejects.toThrow(UnusableError)
   })
 })

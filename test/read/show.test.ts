@@ -127,7 +127,6 @@ test.each([
   [['69aed3730000000000000000'], /has no note 69aed3730000000000000000; `rednote-archive backfill/],
   [['69aed373'], /No note is named here/],
   [['http://xhslink.com/a/abc'], /short link/],
-  [[imageNote, '--at', '2026-05-01'], /give both/],
   [[imageNote, '--raw', '--json'], /leave out --json/],
   [[imageNote, '--raw', '--at', 'noon'], /is no time/],
   [[parkedNote, '--raw'], /has no answer for note/],

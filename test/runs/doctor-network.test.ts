@@ -2,7 +2,10 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createClock } from '../../src/core/clock.ts'
+import { createAgents } from '../../src/proxy.ts'
 import { checkClock, checkMediaHost, checkProvider, reach } from '../../src/runs/doctor-network.ts'
+
+const agents = createAgents({})
 
 async function host(status: number): Promise<{ url: string; requests: IncomingMessage[]; close(): Promise<void> }> {
   const requests: IncomingMessage[] = []
@@ -25,7 +28,7 @@ async function host(status: number): Promise<{ url: string; requests: IncomingMe
 describe('a host', () => {
   test.each([200, 302, 401, 404, 405, 503])('that answers with %i is reached', async (status) => {
     const { url } = await host(status)
-    const reached = await reach(url, 'test/1')
+    const reached = await reach(url, agents, 'test/1')
     expect(reached).toMatchObject({ status, date: expect.any(String) })
     expect(checkProvider(url, reached)).toMatchObject({ state: 'ok', says: `${url} answers (HTTP ${status})` })
     expect(checkMediaHost(url, reached).state).toBe('ok')
@@ -33,7 +36,7 @@ describe('a host', () => {
 
   test('is asked once, for its root, and told nothing', async () => {
     const { url, requests } = await host(500)
-    await reach(`${url}/api/xiaohongshu/get-note-detail/v1?token=t0k3n`, 'test/1')
+    await reach(`${url}/api/xiaohongshu/get-note-detail/v1?token=t0k3n`, agents, 'test/1')
     expect(requests.map((request) => [request.method, request.url])).toEqual([['HEAD', '/']])
     expect(JSON.stringify(requests[0]?.headers)).not.toContain('t0k3n')
   })
@@ -41,7 +44,7 @@ describe('a host', () => {
   test('that is not there is a problem where it is the provider, and else a warning', async () => {
     const { url, close } = await host(200)
     await close()
-    const reached = await reach(url, 'test/1')
+    const reached = await reach(url, agents, 'test/1')
     expect(reached).toEqual({ status: null, why: 'ECONNREFUSED' })
     expect(checkProvider(url, reached)).toMatchObject({
       state: 'problem',

@@ -97,11 +97,19 @@ describe('the config', () => {
 })
 
 test.each([
-  [{}, 'ok', /no HTTPS_PROXY/],
-  [{ HTTPS_PROXY: 'http://user:pass@proxy.example' }, 'warning', /NODE_USE_ENV_PROXY=1/],
-  [{ https_proxy: 'http://user:pass@proxy.example', NODE_USE_ENV_PROXY: '1' }, 'ok', /through the proxy/],
-] as const)('a proxy: %j', (env, state, says) => {
-  const finding = checkProxy(env)
+  [{}, '22.18.0', 'ok', /no HTTPS_PROXY/],
+  [
+    { HTTPS_PROXY: 'http://user:pass@proxy.example:3128' },
+    '24.21.0',
+    'ok',
+    /^HTTPS_PROXY proxy\.example:3128: all goes/,
+  ],
+  [{ http_proxy: 'user:pass@proxy.example:3128' }, '22.21.0', 'ok', /^http_proxy proxy\.example:3128: all goes/],
+  [{ https_proxy: 'http://user:pass@proxy.example' }, '22.20.0', 'warning', /directly .* install 22\.21, 24\.5/],
+  [{ https_proxy: 'http://user:pass@proxy.example' }, '24.4.1', 'warning', /Node 24\.4\.1 connects directly/],
+  [{ HTTPS_PROXY: 'socks5://user:pass@proxy.example' }, '24.21.0', 'problem', /HTTPS_PROXY is no address/],
+] as const)('a proxy: %j on Node %s is %s', (env, version, state, says) => {
+  const finding = checkProxy(env, version)
   expect(finding).toMatchObject({ state, says: expect.stringMatching(says) })
   expect(finding.says).not.toContain('pass')
 })

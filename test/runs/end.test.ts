@@ -26,6 +26,35 @@ describe('a run', () => {
     expect(end((_stop, tally) => (tally.media.failed += 1))).toEqual(incomplete)
   })
 
+  test('whose time was up ends with 0, or 3 where some failed, and says what is left', () => {
+    const ended = end((stop, tally) => {
+      tally.notes.requested = 5
+      tally.settle('archived', 3)
+      stop.timeIsUp('--until 06:00')
+    })
+    expect(ended).toMatchObject({ outcome: 'time', exitCode: 0 })
+    expect(ended.message).toContain('(--until 06:00): 2 notes pending; what is left stays queued.')
+    const failed = end((stop, tally) => {
+      tally.settle('failed')
+      stop.timeIsUp('--until 06:00')
+    })
+    expect([failed.outcome, failed.exitCode]).toEqual(['time', 3])
+  })
+
+  test('that was halted or interrupted is not said to have had no time', () => {
+    const outcomes = [
+      end((stop) => {
+        stop.timeIsUp('--until 06:00')
+        stop.haltFor(new HaltError('x', 'budget'))
+      }),
+      end((stop) => {
+        stop.timeIsUp('--until 06:00')
+        stop.signalled('SIGINT')
+      }),
+    ].map(({ outcome }) => outcome)
+    expect(outcomes).toEqual(['budget', 'interrupted'])
+  })
+
   test.each<[HaltReason, number]>([
     ['credentials', 4],
     ['quota', 5],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { type Course, policyOf, schedule, scheduleAbsence } from '../../src/runs/refresh.ts'
 
 const day = 86_400
-const policy = policyOf({ seeds: [], minIntervalHours: 20, maxIntervalDays: 60 })
+const policy = policyOf({ minIntervalHours: 20, maxIntervalDays: 60 })
 const now = 1_790_000_000
 
 const old: Course = {
@@ -63,6 +63,8 @@ test('whatever its course, no note is due within the least interval nor later th
       expect(dueAt - now).toBeLessThanOrEqual(policy.longest)
       expect(interval).toBeLessThanOrEqual(policy.longest)
       expect(growthPerDay).toBeGreaterThanOrEqual(0)
+      // The catalog's columns of times take nothing else.
+      expect([dueAt, interval].every(Number.isInteger)).toBe(true)
     }),
   )
 })

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createAgents } from '../../src/proxy.ts'
 import { type Hop, requestHop, resolveShortLink } from '../../src/seeds/short-link.ts'
 
+const agents = createAgents({})
 const noteId = '67e6c0c30000000009016468'
 const link = 'https://xhslink.com/a/AbCd12'
 const note = `https://www.xiaohongshu.com/discovery/item/${noteId}?xsec_token=AB`
@@ -105,8 +107,8 @@ describe('one request', () => {
       seen.push([request.method, request.url, request.headers.cookie])
       response.writeHead(302, { location: note, 'set-cookie': 'a=b' }).end('<a href="…">')
     })
-    expect(await requestHop(url)).toEqual({ status: 302, location: note })
-    expect(await requestHop(url)).toEqual({ status: 302, location: note })
+    expect(await requestHop(url, agents)).toEqual({ status: 302, location: note })
+    expect(await requestHop(url, agents)).toEqual({ status: 302, location: note })
     expect(seen).toEqual([
       ['GET', '/a/AbCd12', undefined],
       ['GET', '/a/AbCd12', undefined],
@@ -119,7 +121,7 @@ describe('one request', () => {
       closed = once(response, 'close')
       response.writeHead(200).write('x'.repeat(100_000))
     })
-    expect(await requestHop(url)).toEqual({ status: 200, location: null })
+    expect(await requestHop(url, agents)).toEqual({ status: 200, location: null })
     await closed
   })
 
@@ -129,14 +131,14 @@ describe('one request', () => {
       requests += 1
       response.writeHead(status).end()
     })
-    expect(await requestHop(url)).toEqual({ status, location: null })
+    expect(await requestHop(url, agents)).toEqual({ status, location: null })
     expect(requests).toBe(1)
   })
 
   test('a connection that breaks, or an abort, rejects', async () => {
     const url = await listen((request) => request.socket.destroy())
-    await expect(requestHop(url)).rejects.toMatchObject({ code: 'ECONNRESET' })
+    await expect(requestHop(url, agents)).rejects.toMatchObject({ code: 'ECONNRESET' })
     const silent = await listen(() => {})
-    await expect(requestHop(silent, AbortSignal.abort())).rejects.toThrow()
+    await expect(requestHop(silent, agents, AbortSignal.abort())).rejects.toThrow()
   })
 })

@@ -12,6 +12,7 @@ import { writeAnswer } from '../../src/provider/answer.ts'
 import { startProvider } from '../../src/provider/provider.ts'
 import { randomOf } from '../../src/provider/random.ts'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
+import { createAgents } from '../../src/proxy.ts'
 import { bodyOf, type Capture, findCapture, recordCapture, spentSince } from '../../src/store/ledger.ts'
 import { ensureNote } from '../../src/store/notes.ts'
 import { exchangeOf, noteId } from '../exchange.ts'
@@ -259,6 +260,7 @@ describe('a capture', () => {
       timeoutMs: 20_000,
       maxBodyBytes: 1e6,
       userAgent: 'rednote-archive/test',
+      agents: createAgents({}),
       clock: createClock(),
     })
     const exchange = await client.fetchNote(noteId, new AbortController().signal)

@@ -1,0 +1,58 @@
+// `backup`: a copy of the archive in another folder, also while a run is on. It must not know how it is made.
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import prettyBytes from 'pretty-bytes'
+import { IntegrityError } from '../core/errors.ts'
+import { type Backup, beginBackup } from '../runs/backup.ts'
+import { showLine } from '../runs/progress.ts'
+import { requireArchive } from '../store/archive-folder.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+
+/** `rednote-archive backup DIR`. Ends with 7 where a file of the archive could not be copied; the rest is. */
+export function backupCommand(): Command {
+  return defineCommand('backup', 'a consistent copy of the archive, also while a run is on', [
+    'rednote-archive backup /mnt/backup/archive --archive /srv/archive',
+  ])
+    .argument('<DIR>', 'a new folder, or an earlier backup: then only what is new is copied, and nothing is deleted')
+    .action((dir: string, flags: CommonFlags) => backup(resolve(dir), flags))
+}
+
+async function backup(backupDir: string, flags: CommonFlags): Promise<void> {
+  const archiveDir = archiveOf(flags)
+  requireArchive(archiveDir)
+  const startedMs = performance.now()
+  const { result, done } = beginBackup({ archiveDir, backupDir })
+  const progress = showLine(() => progressLine(result), flags.quiet ?? false)
+  await done.finally(() => progress.end())
+  const { catalogBytes, blobs, files, faults } = result
+  const [first] = faults
+  if (flags.json)
+    printJson({
+      archive: archiveDir,
+      backup: backupDir,
+      ok: first === undefined,
+      catalog_bytes: catalogBytes,
+      blobs,
+      files,
+      faults,
+      duration_ms: Math.round(performance.now() - startedMs),
+    })
+  else if (!flags.quiet) process.stdout.write(asText(result, backupDir))
+  if (first === undefined) return
+  throw new IntegrityError(
+    `${faults.length} of the archive’s files could not be copied, first: ${first.path} ${first.what}. The rest is in ${backupDir}; \`rednote-archive verify --repair\` has the archive fetch them again.`,
+  )
+}
+
+const progressLine = ({ catalogBytes, blobs }: Backup) =>
+  catalogBytes === 0
+    ? 'copying the catalog'
+    : `files ${blobs.named} · ${blobs.copied} copied, ${prettyBytes(blobs.bytes)}`
+
+function asText({ catalogBytes, blobs, files, faults }: Backup, backupDir: string): string {
+  const there = blobs.named - blobs.copied - faults.length
+  return [
+    `Backed up to ${backupDir}: the catalog (${prettyBytes(catalogBytes)}), ${blobs.copied} new files (${prettyBytes(blobs.bytes)}; ${there} were there), ${files} reports and settings.\n`,
+    ...faults.map(({ path, what }) => `not copied: ${path} ${what}\n`),
+  ].join('')
+}

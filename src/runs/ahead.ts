@@ -1,0 +1,54 @@
+// What is to come if all goes on as it is: the next night's calls and cost, and when the disk is full.
+// It must not know how a night is counted (night does) or what the last ones took (its caller reads that).
+import { statfsSync } from 'node:fs'
+import type { Config } from '../config.ts'
+import type { Catalog } from '../core/catalog.ts'
+import { limitsOf } from './limits.ts'
+import { planNight } from './night.ts'
+import { Spending } from './spending.ts'
+
+export interface Ahead {
+  readonly next_night: {
+    /** Unix seconds: a day after the last night began, or now. */
+    readonly at: number
+    /** Calls that what is in the archive will owe; new lines of seed lists are not read. */
+    readonly due: number
+    /** Those of them for which the caps of the configuration leave money, and their cost. */
+    readonly calls: number
+    readonly cost: number
+    readonly currency: string
+  }
+  readonly disk: {
+    /** Bytes that can be written before `disk.minFreeGiB` stops every run. */
+    readonly free: number
+    readonly per_night: number | null
+  }
+  /** Null where no night of late says what one takes, or it took nothing. */
+  readonly nights_until_disk_full: number | null
+}
+
+const daySeconds = 86_400
+
+/**
+ * Looks ahead from unix second `now`.
+ * @param past when the last night began, and the bytes that one takes
+ */
+export function lookAhead(
+  catalog: Catalog,
+  of: { readonly archiveDir: string; readonly config: Pick<Config, 'money' | 'disk'>; readonly now: number },
+  past: { readonly lastNightAt: number | null; readonly bytesPerNight: number | null },
+): Ahead {
+  const { money, disk } = of.config
+  const at = Math.max(of.now, (past.lastNightAt ?? 0) + daySeconds)
+  const night = planNight(catalog, at)
+  const due = night.queued + night.retried + night.confirmed + night.refreshed + night.lookedFor
+  const price = Math.round(money.pricePerCall * 1e6)
+  const calls = Math.min(due, new Spending(price, limitsOf(catalog, money, null, at)).callsLeft())
+  const { bavail, bsize } = statfsSync(of.archiveDir)
+  const free = Math.max(0, bavail * bsize - disk.minFreeGiB * 2 ** 30)
+  return {
+    next_night: { at, due, calls, cost: (calls * price) / 1e6, currency: money.currency },
+    disk: { free, per_night: past.bytesPerNight },
+    nights_until_disk_full: past.bytesPerNight ? Math.floor(free / past.bytesPerNight) : null,
+  }
+}

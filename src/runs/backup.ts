@@ -1,0 +1,168 @@
+// A copy of an archive in another folder, while a run may be on: the files first that the catalog's copy names, then the
+// catalog, which never names a file that could have been copied and is not there. It must not delete anything.
+import { constants, existsSync, realpathSync } from 'node:fs'
+import { chmod, copyFile, mkdir, open, readdir, rename, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import Database from 'better-sqlite3'
+import { type BlobStore, createBlobStore } from '../blobs/blob-store.ts'
+import { onDisk, syncFolder } from '../blobs/disk.ts'
+import { blobPath } from '../blobs/layout.ts'
+import { type ScrubFault, scrub } from '../blobs/scrub.ts'
+import { configFileIn } from '../config.ts'
+import { HeldError, UsageError } from '../core/errors.ts'
+import { createArchiveFolder, isArchive } from '../store/archive-folder.ts'
+import { copyCatalog, relationOf, settleLog } from '../store/backup.ts'
+import { allBlobs, type BlobRow } from '../store/blobs.ts'
+import { takeLock } from '../store/lock.ts'
+import { catalogPath } from '../store/open.ts'
+
+export interface Backup {
+  /** The catalog's copy, in bytes; 0 until it is made. */
+  catalogBytes: number
+  readonly blobs: { named: number; copied: number; bytes: number }
+  /** README, config and reports that were not there, or differed. */
+  files: number
+  /** Files that the catalog names and that could not be copied: they are not there, or not what they were. */
+  readonly faults: { readonly path: string; readonly kind: ScrubFault['kind']; readonly what: string }[]
+}
+
+interface Folders {
+  readonly archiveDir: string
+  readonly backupDir: string
+}
+
+/** Begins a backup. The result fills while `done` is pending, so that progress can be shown. */
+export function beginBackup(of: Folders): { readonly result: Backup; readonly done: Promise<void> } {
+  const result: Backup = { catalogBytes: 0, blobs: { named: 0, copied: 0, bytes: 0 }, files: 0, faults: [] }
+  return { result, done: backUp(of, result) }
+}
+
+async function backUp(of: Folders, result: Backup): Promise<void> {
+  const { archiveDir, backupDir } = of
+  refuseOverlap(of)
+  createArchiveFolder(backupDir)
+  const lock = lockBackup(backupDir)
+  try {
+    requireEarlierCopy(of)
+    const store = createBlobStore(backupDir)
+    await store.cleanTemporary()
+    // Hidden: a folder with nothing but the beginning of a backup is one in which it can go on.
+    const copied = join(backupDir, '.archive.sqlite.partial')
+    result.catalogBytes = await copyCatalog(archiveDir, copied)
+    await copyBlobs(of, store, copied, result)
+    await copyPlainFiles(of, result)
+    if (isArchive(backupDir)) settleLog(backupDir)
+    await onDisk(rename(copied, catalogPath(backupDir)))
+    await syncFolder(backupDir)
+  } finally {
+    lock.release()
+  }
+}
+
+/** @throws {UsageError} where one folder is the other, or lies in it */
+function refuseOverlap({ archiveDir, backupDir }: Folders): void {
+  const [archive, backup] = [realPath(archiveDir), realPath(backupDir)]
+  const within = (inner: string, outer: string) => !/^\.\.([/\\]|$)/.test(relative(outer, inner) || '.')
+  if (archive === backup) throw new UsageError(`${backupDir} is the archive itself: name another folder`)
+  if (within(backup, archive) || within(archive, backup))
+    throw new UsageError(`${backupDir} and the archive ${archiveDir} lie one in the other: name a folder elsewhere`)
+}
+
+/** Where a path leads, links followed as far as it exists. */
+function realPath(path: string): string {
+  const parent = dirname(path)
+  return existsSync(path) || parent === path ? realpathSync(path) : join(realPath(parent), basename(path))
+}
+
+function lockBackup(backupDir: string) {
+  try {
+    return takeLock(backupDir)
+  } catch (error) {
+    if (!(error instanceof HeldError)) throw error
+    throw new HeldError(`another backup, or a run, writes to ${backupDir}. Wait for it to end, or stop it.`)
+  }
+}
+
+/** @throws {UsageError} where the folder holds an archive of which this one does not have every run */
+function requireEarlierCopy({ archiveDir, backupDir }: Folders): void {
+  if (!isArchive(backupDir)) return
+  const relation = relationOf(backupDir, archiveDir)
+  if (relation === 'earlier') return
+  throw new UsageError(
+    relation === 'other'
+      ? `${backupDir} holds another archive: name a new folder, or one with an earlier backup of ${archiveDir}`
+      : `${backupDir} has had runs of its own since it was copied, which ${archiveDir} does not have: they would be lost. Name a new folder.`,
+  )
+}
+
+/** Files at once. */
+const concurrency = 8
+
+async function copyBlobs(of: Folders, store: BlobStore, catalogCopy: string, result: Backup): Promise<void> {
+  const sqlite = new Database(catalogCopy, { readonly: true })
+  const running: Promise<void>[] = []
+  try {
+    for (const blob of allBlobs({ sqlite })) {
+      result.blobs.named += 1
+      const copying = copyBlob(of, store, blob, result)
+      // Awaited in their order: until then, a failure of a later one must not count as unhandled.
+      copying.catch(() => undefined)
+      running.push(copying)
+      if (running.length >= concurrency) await running.shift()
+    }
+    for (const last of running) await last
+  } finally {
+    await Promise.allSettled(running)
+    sqlite.close()
+  }
+}
+
+async function copyBlob({ archiveDir }: Folders, store: BlobStore, blob: BlobRow, result: Backup): Promise<void> {
+  try {
+    const { existed } = await store.copyIn(join(archiveDir, blobPath(blob.digest)), blob)
+    if (existed) return
+    result.blobs.copied += 1
+    result.blobs.bytes += blob.size
+  } catch (error) {
+    // Is the archive's file at fault, or the backup's disk?
+    for await (const { path, fault } of scrub(archiveDir, [blob], { read: true })) {
+      if (fault === null) throw error
+      result.faults.push({ path, ...fault })
+    }
+  }
+}
+
+/** README.txt, the config file and the reports: whole files that are replaced where their size or time differs. */
+async function copyPlainFiles({ archiveDir, backupDir }: Folders, result: Backup): Promise<void> {
+  const config = configFileIn(archiveDir)
+  const reports = await readdir(join(archiveDir, 'reports')).catch(() => [])
+  const paths = [
+    'README.txt',
+    ...(config === undefined ? [] : [basename(config)]),
+    ...reports.filter((name) => !name.endsWith('.partial')).map((name) => join('reports', name)),
+  ]
+  const partial = join(backupDir, '.partial')
+  await mkdir(join(backupDir, 'reports'), { recursive: true })
+  for (const path of paths)
+    if (await onDisk(copyIfChanged(join(archiveDir, path), join(backupDir, path), partial))) result.files += 1
+  await syncFolder(join(backupDir, 'reports'))
+}
+
+async function copyIfChanged(from: string, to: string, partial: string): Promise<boolean> {
+  const [source, there] = await Promise.all([stat(from).catch(() => null), stat(to).catch(() => null)])
+  if (source === null || !source.isFile()) return false
+  // A time that was set keeps its milliseconds, not its fractions of them.
+  if (there?.size === source.size && Math.abs(there.mtimeMs - source.mtimeMs) < 10) return false
+  await copyFile(from, partial, constants.COPYFILE_FICLONE)
+  await chmod(partial, 0o600 | source.mode)
+  const file = await open(partial, 'r+')
+  try {
+    // What is told apart by its time has to keep it.
+    await file.utimes(source.atime, source.mtime)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(partial, to)
+  return true
+}

@@ -1,0 +1,122 @@
+// A file's job, from its download to what the disposition says where it went wrong; and the one backward edge: a file
+// whose URL has expired has its note asked for again. It must not lease a job, wait, or end the run itself.
+import { transact } from '../core/catalog.ts'
+import { disposeOf } from '../frontier/disposition.ts'
+import type { Job } from '../frontier/frontier.ts'
+import * as frontier from '../frontier/frontier.ts'
+import { failFile } from '../store/media.ts'
+import { diskFault } from './disk-fault.ts'
+import { fetchMedia } from './fetch-media.ts'
+import { messageOf, type Run } from './run.ts'
+import type { Steering } from './steering.ts'
+
+/** How often a note is asked for again in one run because its files' URLs had expired. */
+const maxRecaptures = 2
+
+export class FileWork {
+  readonly #run: Run
+  readonly #steering: Steering
+  /** By note: how often it was asked for again, and the expired files that wait for the answer. */
+  readonly #recaptures = new Map<string, { times: number; readonly waiting: Map<string, string> }>()
+
+  constructor(run: Run, steering: Steering) {
+    this.#run = run
+    this.#steering = steering
+  }
+
+  /** Does the work of a leased job. @throws where the disk or the catalog fails, which is no job's fault */
+  async work(job: Job): Promise<void> {
+    const run = this.#run
+    try {
+      await fetchMedia(run, job)
+      this.#steering.wentWell()
+      run.lanes.media.succeeded()
+    } catch (error) {
+      if (diskFault(error) !== null) throw error
+      if (run.stop.now.aborted) {
+        transact(run.catalog, (tx) => frontier.release(tx, job))
+        return
+      }
+      this.#dispose(job, error)
+    }
+  }
+
+  /** A note was captured: it has opened a job again for each of its expired files. */
+  noteCame(noteId: string): void {
+    this.#recaptures.get(noteId)?.waiting.clear()
+  }
+
+  /** The note that expired files wait for does not come: they have failed. */
+  noteFailed(noteId: string, why: string): void {
+    const run = this.#run
+    const waiting = this.#recaptures.get(noteId)?.waiting ?? new Map<string, string>()
+    transact(run.catalog, (tx) => {
+      for (const [identity, reason] of waiting) failFile(tx, identity, `${reason}; asked for the note again: ${why}`)
+    })
+    for (const identity of waiting.keys()) run.tally.fileFailed(identity)
+    waiting.clear()
+  }
+
+  #dispose(job: Job, error: unknown): void {
+    const run = this.#run
+    const disposition = disposeOf(error, job, Math.random())
+    const reason = messageOf(error)
+    const identity = job.identity ?? ''
+    run.log.debug({ note: job.noteId, file: identity, next: disposition.next, reason }, 'file not stored')
+    switch (disposition.next) {
+      case 'retry':
+        this.#steering.retryLater(job, disposition, reason)
+        return
+      case 'slow':
+        run.lanes.media.slowDown(disposition.pauseMs)
+        transact(run.catalog, (tx) => frontier.release(tx, job))
+        return
+      case 'halt':
+        transact(run.catalog, (tx) => frontier.release(tx, job))
+        this.#steering.stopFor(error)
+        return
+      case 'recapture':
+        this.#recapture(job, reason)
+        return
+      default:
+        if (disposition.next === 'bury' && disposition.bug) this.#steering.countBug(error)
+        this.#failFile(job, identity, reason)
+        return
+    }
+  }
+
+  /** The one backward edge: the file's job ends, and its note is asked for again, within limits. */
+  #recapture(job: Job, reason: string): void {
+    const run = this.#run
+    const identity = job.identity ?? ''
+    const recapture = this.#recaptures.get(job.noteId) ?? { times: 0, waiting: new Map<string, string>() }
+    const isUnderWay = recapture.waiting.size > 0
+    if (!isUnderWay && recapture.times >= maxRecaptures) {
+      this.#failFile(job, identity, `${reason}; asked for the note again ${recapture.times} times`)
+      return
+    }
+    this.#recaptures.set(job.noteId, recapture)
+    recapture.waiting.set(identity, reason)
+    const queued = transact(run.catalog, (tx) => {
+      frontier.close(tx, job)
+      if (isUnderWay) return null
+      return frontier.enqueueNote(tx, {
+        noteId: job.noteId,
+        runId: run.id,
+        now: run.clock.nowSeconds(),
+        purpose: 'recapture',
+        evenIfBuried: false,
+      })
+    })
+    if (queued?.job === 'opened') recapture.times += 1
+    if (queued?.job === 'buried') this.noteFailed(job.noteId, queued.reason)
+  }
+
+  #failFile(job: Job, identity: string, reason: string): void {
+    transact(this.#run.catalog, (tx) => {
+      failFile(tx, identity, reason)
+      frontier.close(tx, job)
+    })
+    this.#run.tally.fileFailed(identity)
+  }
+}

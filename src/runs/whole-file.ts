@@ -1,0 +1,21 @@
+// A text file that is there complete or not at all: written beside its place, then moved into it.
+// It must not know what is written.
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+
+/** Writes pieces of text, in place of what was at the path. Where that fails, what was there stays. */
+export async function writeWhole(path: string, pieces: Iterable<string>): Promise<void> {
+  const partial = `${path}.partial`
+  try {
+    const file = createWriteStream(partial)
+    for (const piece of pieces) if (!file.write(piece)) await once(file, 'drain')
+    file.end()
+    await once(file, 'close')
+    await rename(partial, path)
+  } catch (error) {
+    // Why it was not written is what a person must know.
+    await rm(partial, { force: true }).catch(() => undefined)
+    throw error
+  }
+}
