@@ -3,21 +3,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApiClient } from './api/client.ts'
-import { noteDetailPath } from './api/contract.ts'
 import { createBlobStore } from './blobs/blob-store.ts'
 import { type Config, clockOffsetMs, waitScale } from './config.ts'
 import { type Catalog, transact } from './core/catalog.ts'
 import { type Clock, createClock } from './core/clock.ts'
 import { HaltError, HeldError, IntegrityError, UsageError } from './core/errors.ts'
-import { endDeadLeases, type LostCall } from './frontier/frontier.ts'
 import { createLane } from './frontier/lanes.ts'
 import { createLog } from './log.ts'
 import { createDecodePool, type DecodePool } from './media/decode-pool.ts'
 import { createDownloader } from './media/download.ts'
 import { type Agents, createAgents } from './proxy.ts'
+import { recordLostCalls, reportKilledRuns } from './runs/dead-runs.ts'
 import { diskFault } from './runs/disk-fault.ts'
 import { endOf, endOfSignal, type RunEnd } from './runs/end.ts'
-import { summaryOfKilled } from './runs/killed.ts'
 import { limitsOf } from './runs/limits.ts'
 import { showProgress } from './runs/progress.ts'
 import { writeFailedOut, writeReport } from './runs/report.ts'
@@ -29,9 +27,8 @@ import { limitTime, type TimeLimit } from './runs/time-limit.ts'
 import { notesObservedIn, settleAvailability } from './store/availability.ts'
 import { holdArchive } from './store/hold.ts'
 import { driftOf } from './store/issues.ts'
-import { recordCapture } from './store/ledger.ts'
 import { patienceMs } from './store/open.ts'
-import { beginRun, endRun, unendedRuns } from './store/runs.ts'
+import { beginRun, endRun } from './store/runs.ts'
 import { type SeedRow, troubledSeeds } from './store/seeds.ts'
 
 /** The program's version, as package.json has it. */
@@ -276,48 +273,6 @@ function createRun(
     skipReason: skipReasonOf(config.media),
   }
 }
-
-/** Calls whose answers earlier runs did not record may have been charged: they become captures without an answer. */
-function recordLostCalls(catalog: Catalog, currency: string): void {
-  transact(catalog, (tx) => {
-    for (const lost of endDeadLeases(tx))
-      recordCapture(
-        tx,
-        lostExchange(lost),
-        { apiCode: null, requestId: null, charged: 'maybe' },
-        {
-          runId: lost.runId,
-          origin: 'api',
-          price: { costMicros: lost.costMicros, currency },
-        },
-      )
-  })
-}
-
-/** Runs that died get their end and, before anything of theirs is taken over, their report. */
-async function reportKilledRuns(run: Pick<Run, 'id' | 'archiveDir' | 'catalog' | 'clock' | 'config'>): Promise<void> {
-  const { catalog, clock } = run
-  for (const dead of unendedRuns(catalog)) {
-    if (dead.id === run.id) continue
-    const end = { endedAt: clock.nowSeconds(), outcome: 'killed', exitCode: 137 }
-    const summary = summaryOfKilled(catalog, dead, run.config.money.currency)
-    // The row ends last: a report that the disk does not take is written by the next run.
-    await writeReport(run, summary, { ...end, command: dead.command, startedAt: dead.startedAt })
-    transact(catalog, (tx) => endRun(tx, dead.id, end))
-  }
-}
-
-const lostExchange = (lost: LostCall) => ({
-  noteId: lost.noteId,
-  endpoint: noteDetailPath,
-  capturedAt: lost.callAt,
-  elapsedMs: 0,
-  sent: true,
-  httpStatus: null,
-  headers: {},
-  body: null,
-  failure: 'the run ended before the answer was recorded',
-})
 
 function listenToSignals(stop: Stop): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const

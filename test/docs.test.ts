@@ -2,6 +2,7 @@
 // of its flags. That the commands do what is said is for the end-to-end tests.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -13,7 +14,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 const commands = new Map<string, Command>()
 for (const file of readdirSync(join(root, 'src/commands'))) {
-  const module: Record<string, unknown> = await import(`../src/commands/${file}`)
+  const module: Record<string, unknown> = await import(pathToFileURL(join(root, 'src/commands', file)).href)
   for (const [name, make] of Object.entries(module)) {
     if (!/^[a-z]+Command$/.test(name) || name === 'defineCommand' || typeof make !== 'function') continue
     const command = (make as () => Command)()
@@ -24,11 +25,12 @@ for (const file of readdirSync(join(root, 'src/commands'))) {
 /** Why a command line cannot be typed, or null. */
 function wrongIn(line: string): string | null {
   const [name = '', ...rest] = line.split(/\s+/)
-  let command = commands.get(name)
-  if (command === undefined) return `there is no command ${name}`
+  const named = commands.get(name)
+  if (named === undefined) return `there is no command ${name}`
+  let command: Command = named
   const flags = [...command.options]
   for (const word of rest) {
-    const part = command.commands.find((one) => one.name() === word)
+    const part: Command | undefined = command.commands.find((one) => one.name() === word)
     if (part === undefined) continue
     command = part
     flags.push(...part.options)
@@ -44,7 +46,7 @@ describe('what is to be typed', () => {
       '    npx rednote-archive plan --archive ~/a   # what it costs',
       'Run `rednote-archive verify --repair` or',
       '30 3 * * * cd /opt && npx rednote-archive nightly --quiet || echo "$?"',
-      'ExecStart=/usr/bin/env npx rednote-archive status',
+      'ExecStart=/usr/bin/node src/launcher.js status',
       'the checkout is `/opt/rednote-archive`, rednote-archive.config.yaml, /etc/rednote-archive {',
     ].join('\n')
     expect(typedIn(text)).toEqual(['plan --archive ~/a', 'verify --repair', 'nightly --quiet', 'status'])

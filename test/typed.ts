@@ -7,7 +7,7 @@ export function typedIn(text: string): string[] {
       ? [line]
       : [...line.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '')
     return inCode.flatMap((code) => {
-      const found = /(?:^|npx |env )\s*rednote-archive ([a-z].*)$/.exec(code)?.[1]
+      const found = /(?:(?:^|npx )\s*rednote-archive|launcher\.js) ([a-z].*)$/.exec(code)?.[1]
       return found === undefined ? [] : [found.replace(/\s+(#|\|\||&&|[12]?>>?|\|).*$/, '').trim()]
     })
   })

@@ -63,7 +63,7 @@ export function shapeSection({ places, drifted }: NightReport['issues']): Markup
     ...places.map(({ path, kind, count }) => {
       const drift = fresh.get(path)
       const mark = drift === undefined ? null : html` <span class="tag warn">${drift}</span>`
-      return html`<tr><td><code>${oneLine(path, 100)}</code>${mark}</td><td class="soft">${kind}</td><td class="n">${number(count)}</td></tr>`
+      return html`<tr><td><code>${oneLine(path, 100)}</code>${mark}</td><td class="soft keep">${kind}</td><td class="n">${number(count)}</td></tr>`
     }),
     ...drifted
       .filter(({ path }) => !seen.has(path))

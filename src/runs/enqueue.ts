@@ -170,7 +170,8 @@ class Enqueuer {
     })
     if (queued.job === 'parked') return { outcome: 'pending', reason: queued.reason }
     if (queued.job === 'buried')
-      return { outcome: 'failed', reason: `${queued.reason} (not asked again; --refresh does)` }
+      // A defect's reason is a whole stack, which the job keeps.
+      return { outcome: 'failed', reason: `${queued.reason.split('\n', 1)[0]} (not asked again; --refresh does)` }
     this.#asked += 1
     return { outcome: 'pending', reason: null, asked: true }
   }

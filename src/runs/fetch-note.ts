@@ -5,6 +5,7 @@ import { transact } from '../core/catalog.ts'
 import { IntegrityError } from '../core/errors.ts'
 import type { Exchange } from '../core/model.ts'
 import { callEnded, close, enqueueFile, type Job } from '../frontier/frontier.ts'
+import { commitLater } from '../store/commit-later.ts'
 import { findCapture, recordCapture } from '../store/ledger.ts'
 import { settleSeeds } from '../store/seeds.ts'
 import { applyRecords, exchangeOf, recordsOf } from './apply-capture.ts'
@@ -49,7 +50,8 @@ export function recordedBefore(run: Run, captureId: number): Recorded {
 export function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorded): void {
   const record = recordsOf(exchange)
   const capture = { id: captureId, capturedAt: exchange.capturedAt }
-  const applied = transact(run.catalog, (tx) => {
+  // What a power cut takes of this is applied again from the capture, which is safe (`recordedBefore`).
+  const applied = commitLater(run.catalog, (tx) => {
     const result = applyRecords(tx, record, capture, run.skipReason)
     for (const identity of result.wanted)
       enqueueFile(tx, { identity, noteId: record.id, runId: run.id, now: run.clock.nowSeconds() })

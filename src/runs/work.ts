@@ -5,6 +5,7 @@ import { HaltError } from '../core/errors.ts'
 import type { Disposition } from '../frontier/disposition.ts'
 import type { Job } from '../frontier/frontier.ts'
 import * as frontier from '../frontier/frontier.ts'
+import { commitLater } from '../store/commit-later.ts'
 import { diskFault } from './disk-fault.ts'
 import { FileWork } from './file-work.ts'
 import { NoteWork } from './note-work.ts'
@@ -126,7 +127,9 @@ class Worker implements Steering {
     try {
       if (run.stop.requested || (kind === 'note' && (this.#noMoreCalls !== null || !run.spending.hasRoom()))) return
       if (kind === 'note') checkDisk(run)
-      const job = transact(run.catalog, (tx) =>
+      // The lease of a call says that it may have been charged.
+      const begin = kind === 'note' ? transact : commitLater
+      const job = begin(run.catalog, (tx) =>
         frontier.lease(tx, kind, {
           runId: run.id,
           now: run.clock.nowSeconds(),

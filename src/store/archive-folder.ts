@@ -38,7 +38,9 @@ export function createArchiveFolder(dir: string): boolean {
     if (!statSync(dir).isDirectory()) throw new UsageError(`${dir} is a file; an archive needs a folder`)
     const other = readdirSync(dir).find((name) => !mayPrecede.test(name) && !ours.has(name))
     if (other !== undefined)
-      throw new UsageError(`${dir} is not empty (${other}) and no archive. Name a new or empty folder.`)
+      throw new UsageError(
+        `${dir} is not empty (${other}) and no archive. Name a new or empty folder; for the archive itself that is --archive DIR.`,
+      )
   }
   try {
     for (const folder of ['blobs/sha256', 'blobs/tmp', 'blobs/quarantine', 'reports']) makeFolder(join(dir, folder))

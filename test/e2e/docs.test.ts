@@ -1,0 +1,71 @@
+// The command lines of README.md and docs/, typed into a shell in their order, against the built-in provider: each ends
+// with 0. Only names of places and dates are put in.
+import { execFile } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { sampleNotes } from '../../src/provider/sample-notes.ts'
+import { count, value } from './archive.ts'
+import { program } from './command.ts'
+import { createWorld, type World } from './world.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** What stands for something else in the documents. */
+const placeholders = (world: World): [written: string | RegExp, meant: string][] => [
+  ['~/my-', join(world.dir, 'my-')],
+  [/\/(srv|mnt|opt)\//g, `${world.dir}/$1/`],
+  ['archive-2026-05-01.sqlite', 'archive-*.sqlite'],
+  ['--at 2026-05-01', '--at 2099-05-01'],
+]
+
+/** The lines of a document's code that need nobody but the program and the archive: no network, no other machine. */
+function shellLines(document: string, world: World): string[] {
+  const lines = readFileSync(join(root, document), 'utf8')
+    .split('\n')
+    .filter((line) => /^ {4,}(npx rednote-archive|cd|cp|mkdir) /.test(line) && !/…|git pull/.test(line))
+  return placeholders(world).reduce(
+    (text, [written, meant]) => text.map((line) => line.replaceAll(written, meant)),
+    lines.map((line) => line.trim()),
+  )
+}
+
+/** Types the lines into one shell, in a checkout where `npx` finds the built program, until one fails. */
+async function type(world: World, lines: readonly string[]): Promise<string> {
+  const checkout = join(world.dir, 'opt/rednote-archive')
+  const bin = join(world.dir, 'bin')
+  mkdirSync(join(checkout, 'config'), { recursive: true })
+  mkdirSync(join(world.dir, 'mnt/backup'), { recursive: true })
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${program}" "$@"\n`)
+  chmodSync(join(bin, 'npx'), 0o755)
+  writeFileSync(join(checkout, 'notes.txt'), `${world.ids.join('\n')}\n`)
+  const example = readFileSync(join(root, 'config/nightly.example.yaml'), 'utf8')
+  // The machine of a test need not have that much room.
+  writeFileSync(join(checkout, 'config/nightly.example.yaml'), example.replace('minFreeGiB: 5', 'minFreeGiB: 0'))
+  const script = ['set -ex', ...lines].join('\n')
+  const { stderr } = await promisify(execFile)('sh', ['-c', script], {
+    cwd: checkout,
+    env: { ...world.env, PATH: `${bin}:/usr/bin:/bin` },
+  })
+  return stderr
+}
+
+test('README.md', async () => {
+  await using world = await createWorld(sampleNotes())
+  const lines = shellLines('README.md', world)
+  expect(lines.length).toBeGreaterThan(6)
+  await type(world, lines)
+  expect(count(join(world.dir, 'my-archive'), 'notes', "availability = 'live'")).toBe(2)
+})
+
+test('docs/operation.md: an archive is begun, looked after, backed up and restored', async () => {
+  await using world = await createWorld(sampleNotes())
+  const lines = shellLines('docs/operation.md', world)
+  expect(lines.length).toBeGreaterThan(15)
+  await type(world, lines)
+  for (const archive of ['srv/rednote/archive', 'mnt/backup/archive', 'srv/rednote/restored'])
+    expect(count(join(world.dir, archive), 'notes', "availability = 'live'"), archive).toBe(2)
+  expect(value(join(world.dir, 'srv/rednote/restored'), 'SELECT max(command) FROM runs')).toBe('verify')
+})
