@@ -38,14 +38,14 @@ export interface Agents {
  * Agents with connections of their own, kept alive, that heed the environment's proxies. A Node older than 22.21 or
  * 24.5 connects directly all the same (`doctor` says so). @throws {UsageError} where the environment's proxy is none
  */
-export function createAgents(env: NodeJS.ProcessEnv): Agents {
+export function createAgents(env: NodeJS.ProcessEnv, proxySilenceMs = silenceMs): Agents {
   const proxies = proxiesIn(env)
   if (proxies.length === 0)
     return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
   const except = env.no_proxy || env.NO_PROXY
   const options = {
     keepAlive: true,
-    timeout: silenceMs,
+    timeout: proxySilenceMs,
     proxyEnv: {
       ...Object.fromEntries(proxies.map(({ variable, url }) => [variable, url.href])),
       NO_PROXY: except ? `${except},${thisMachine}` : thisMachine,

@@ -18,6 +18,8 @@ export class FileWork {
   readonly #steering: Steering
   /** By note: how often it was asked for again, and the expired files that wait for the answer. */
   readonly #recaptures = new Map<string, { times: number; readonly waiting: Map<string, string> }>()
+  /** Unix milliseconds of the first "too fast" since a file came; null where there was none. */
+  #throttledSinceMs: number | null = null
 
   constructor(run: Run, steering: Steering) {
     this.#run = run
@@ -30,6 +32,7 @@ export class FileWork {
     try {
       await fetchMedia(run, job)
       this.#steering.wentWell()
+      this.#throttledSinceMs = null
       run.lanes.media.succeeded()
     } catch (error) {
       if (diskFault(error) !== null) throw error
@@ -68,8 +71,7 @@ export class FileWork {
         this.#steering.retryLater(job, disposition, reason)
         return
       case 'slow':
-        run.lanes.media.slowDown(disposition.pauseMs)
-        transact(run.catalog, (tx) => frontier.release(tx, job))
+        this.#throttled(job, disposition.pauseMs, reason)
         return
       case 'halt':
         transact(run.catalog, (tx) => frontier.release(tx, job))
@@ -83,6 +85,26 @@ export class FileWork {
         this.#failFile(job, identity, reason)
         return
     }
+  }
+
+  /** Too fast: the lane slows, and no attempt is spent; but a host that says nothing else for ever must not hold the run. */
+  #throttled(job: Job, pauseMs: number | null, reason: string): void {
+    const { catalog, clock, config, lanes } = this.#run
+    const now = clock.nowMs()
+    this.#throttledSinceMs ??= now
+    const patientUntilMs = this.#throttledSinceMs + clock.scaled(config.provider.outageMinutes * 60_000)
+    if (now + clock.scaled(pauseMs ?? 0) >= patientUntilMs) {
+      this.#failFile(job, job.identity ?? '', reason)
+      return
+    }
+    lanes.media.slowDown(pauseMs)
+    const { attempts, noEnvelopes } = job
+    const attempt = { attempts, noEnvelopes, error: reason, notBeforeAt: clock.nowSeconds(), atEnd: true }
+    transact(catalog, (tx) => {
+      // Behind the others: it may be this file alone that is refused.
+      frontier.noteAttempt(tx, job, attempt)
+      frontier.release(tx, job)
+    })
   }
 
   /** The one backward edge: the file's job ends, and its note is asked for again, within limits. */

@@ -132,4 +132,24 @@ describe.concurrent('a file', () => {
     const again = await world.backfill(['-c', onlyPictures(world), '--renditions', 'original'])
     expect(again).toMatchObject({ code: 0, summary: { api: { calls: 0 }, media: { failed: 0 } } })
   })
+  test('whose host says too fast for ever fails after a long outage, and holds up neither the others nor the run', async () => {
+    const note = generateNote(4)
+    const paths = imagesOf(note).map(({ fileid }) => String(fileid))
+    const [first = ''] = paths
+    const script: Script = { calls: {}, files: { [first]: { status: 429 } } }
+    await using world = await createWorld([note], faultHooks(script, [note]))
+    const config = world.write(
+      'impatient.yaml',
+      'provider: {outageMinutes: 1}\nmedia: {decode: none, avatar: false, livePhoto: false}\n',
+    )
+    const { code, summary } = await world.backfill(['-c', config, '--renditions', 'original'])
+    expect({ code, summary }).toMatchObject({
+      code: 3,
+      summary: { notes: { archived: 1 }, api: { calls: 1 }, media: { stored: paths.length - 1, failed: 1 } },
+    })
+    expect(column(world.archive, "SELECT reason FROM media WHERE state = 'failed'")).toEqual([
+      'media host 127.0.0.1 answers 429: too fast',
+    ])
+    expect(world.provider.downloads.filter(({ path }) => path === first).length).toBeGreaterThanOrEqual(2)
+  })
 })

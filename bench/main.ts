@@ -1,0 +1,63 @@
+// npm run bench [-- PART …] [--small] [--out FILE]: measures the built program, prints a table a part, and keeps the
+// figures in bench/results/bench.json, against which the next run is compared. It must not measure anything itself.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchArchive } from './archive.ts'
+import { benchCaptures } from './captures.ts'
+import { benchEnqueue } from './enqueue.ts'
+import type { Bench } from './measure.ts'
+import { benchNight } from './night.ts'
+import { benchPolicy } from './policy.ts'
+import { type Figures, machineText, readResults, resultOf, tableOf, thisMachine, writeResults } from './results.ts'
+import { benchStatus } from './status.ts'
+import { benchStorage } from './storage.ts'
+
+const parts: Readonly<Record<string, (bench: Bench) => Promise<Figures>>> = {
+  enqueue: benchEnqueue,
+  archive: benchArchive,
+  captures: benchCaptures,
+  status: benchStatus,
+  night: benchNight,
+  policy: benchPolicy,
+  storage: benchStorage,
+}
+
+const root = join(import.meta.dirname, '..')
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    small: { type: 'boolean', default: false },
+    out: { type: 'string' },
+  },
+})
+const unknown = positionals.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`)
+
+const kept = join(root, 'bench/results/bench.json')
+// A smoke run's figures say nothing, and must not take the place of real ones.
+const out = values.out ?? (values.small ? null : kept)
+const before = readResults(kept)
+if (!values.small) build()
+process.stdout.write(`${machineText(thisMachine())}, ${new Date().toISOString()}\n`)
+for (const [name, part] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  const folder = mkdtempSync(join(tmpdir(), `rednote-bench-${name}-`))
+  try {
+    const program = join(root, values.small ? 'src/main.ts' : 'dist/main.js')
+    const result = resultOf(await part({ folder, program, small: values.small }))
+    process.stdout.write(tableOf(name, result, values.small ? undefined : before[name]))
+    if (out !== null) writeResults(out, { [name]: result })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function build(): void {
+  // Whole: what stands in dist may be of another build than the one that tsc remembers.
+  const whole = ['--incremental', 'false', '--tsBuildInfoFile', 'null']
+  const tsc = join(root, 'node_modules/.bin/tsc')
+  execFileSync(tsc, ['-p', 'tsconfig.build.json', ...whole], { cwd: root, stdio: 'inherit' })
+}
