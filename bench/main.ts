@@ -11,7 +11,16 @@ import { benchEnqueue } from './enqueue.ts'
 import type { Bench } from './measure.ts'
 import { benchNight } from './night.ts'
 import { benchPolicy } from './policy.ts'
-import { type Figures, machineText, readResults, resultOf, tableOf, thisMachine, writeResults } from './results.ts'
+import {
+  type Figures,
+  machineLoad,
+  machineText,
+  readResults,
+  resultOf,
+  tableOf,
+  thisMachine,
+  writeResults,
+} from './results.ts'
 import { benchStatus } from './status.ts'
 import { benchStorage } from './storage.ts'
 
@@ -47,7 +56,8 @@ for (const [name, part] of Object.entries(parts)) {
   const folder = mkdtempSync(join(tmpdir(), `rednote-bench-${name}-`))
   try {
     const program = join(root, values.small ? 'src/main.ts' : 'dist/main.js')
-    const result = resultOf(await part({ folder, program, small: values.small }))
+    const load = machineLoad()
+    const result = resultOf(await part({ folder, program, small: values.small }), load)
     process.stdout.write(tableOf(name, result, values.small ? undefined : before[name]))
     if (out !== null) writeResults(out, { [name]: result })
   } finally {

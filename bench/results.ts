@@ -1,7 +1,7 @@
 // Figures and what is said of them: the table for people, the JSON that is kept, and the ratio to what was kept before.
 // It must not measure.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, hostname, totalmem } from 'node:os'
+import { availableParallelism, cpus, hostname, loadavg, totalmem } from 'node:os'
 import Table from 'cli-table3'
 
 export interface Figure {
@@ -26,6 +26,8 @@ export interface Machine {
 export interface PartResult {
   readonly machine: Machine
   readonly at: string
+  /** Processes that wanted a core in the minute before: above 0, others were at work too, and all took longer. */
+  readonly load: number
   readonly figures: Readonly<Record<string, Figure & { readonly reached?: boolean }>>
 }
 
@@ -43,6 +45,11 @@ export function thisMachine(): Machine {
   }
 }
 
+/** How many processes wanted a core in the last minute. */
+export function machineLoad(): number {
+  return Number((loadavg()[0] ?? 0).toFixed(1))
+}
+
 /** What was kept before; nothing where there is no such file. */
 export function readResults(path: string): Results {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Results) : {}
@@ -53,13 +60,13 @@ export function writeResults(path: string, results: Results): void {
   writeFileSync(path, `${JSON.stringify({ ...readResults(path), ...results }, null, 2)}\n`)
 }
 
-/** A part's result, each figure with whether its aim is reached. */
-export function resultOf(figures: Figures): PartResult {
+/** A part's result, each figure with whether its aim is reached. `load`: `machineLoad` before it began. */
+export function resultOf(figures: Figures, load: number): PartResult {
   const judged = Object.entries(figures).map(([name, figure]) => {
     const value = Number(figure.value.toPrecision(4))
     return [name, { ...figure, value, ...(figure.aim && { reached: isReached({ ...figure, value }) }) }] as const
   })
-  return { machine: thisMachine(), at: new Date().toISOString(), figures: Object.fromEntries(judged) }
+  return { machine: thisMachine(), at: new Date().toISOString(), load, figures: Object.fromEntries(judged) }
 }
 
 function isReached({ value, aim }: Figure): boolean {
@@ -69,7 +76,7 @@ function isReached({ value, aim }: Figure): boolean {
 /** The table for people. `before`: the part as it was kept, for the ratio to it. */
 export function tableOf(part: string, result: PartResult, before: PartResult | undefined): string {
   const table = new Table({
-    head: [part, 'measured', 'aim', '', 'to the kept one'],
+    head: [`${part} (load ${result.load})`, 'measured', 'aim', '', 'to the kept one'],
     colAligns: ['left', 'right', 'right', 'left', 'right'],
     style: { head: [], border: [], compact: true },
   })

@@ -18,9 +18,13 @@ export function pathOf(from: Fields, key: string): string {
   return from.path === '' ? key : `${from.path}.${key}`
 }
 
-/** Notes an issue with a field and gives null, the value of a field that says nothing. */
+// Far beyond any note; an answer made of nothing but entries would fill the memory, and again at each try to apply it.
+const mostEntries = 1_000
+const mostIssues = 10_000
+
+/** Notes an issue with a field, unless there are thousands, and gives null, the value of a field that says nothing. */
 export function refuse(from: Fields | null, key: string, kind: Issue['kind']): null {
-  from?.issues.push({ path: pathOf(from, key), kind })
+  if (from !== null && from.issues.length < mostIssues) from.issues.push({ path: pathOf(from, key), kind })
   return null
 }
 
@@ -70,11 +74,12 @@ export function id(from: Fields | null, key: string, presence: Presence = 'expec
   return name === '' ? refuse(from, key, 'value') : name
 }
 
-/** A list as it came. */
+/** A list as it came, of at most 1,000 entries. */
 export function list(from: Fields | null, key: string, presence: Presence = 'expected'): readonly unknown[] | null {
   const value = present(from, key, presence)
   if (value === undefined) return null
-  return Array.isArray(value) ? value : refuse(from, key, 'type')
+  if (!Array.isArray(value)) return refuse(from, key, 'type')
+  return value.length <= mostEntries ? value : refuse(from, key, 'value')
 }
 
 /** An object's fields. */

@@ -140,6 +140,11 @@ describe('an answer', () => {
     ['as it is', token],
     ['as a URL has it', encodeURIComponent(token)],
     ['as a form has it', new URLSearchParams({ token }).toString()],
+    ['as a link in a link has it', encodeURIComponent(encodeURIComponent(token))],
+    ['as some write JSON', token.replaceAll('/', '\\/')],
+    ['as others write JSON', token.replace('/', '\\u002F').replace('+', '\\u002b')],
+    ['as JSON in JSON has it', token.replaceAll('/', '\\\\\\/')],
+    ['as HTML has it', token.replace('/', '&#x2F;').replace('+', '&#43;').replace('=', '&#x3d;')],
   ])('that repeats the token %s has it overwritten, in body and headers', async (_how, echo) => {
     const exchange = await ask((request, response) =>
       response.writeHead(200, { 'x-token': echo, 'x-path': request.url ?? '' }).end(`{"a":"${echo}","b":"${echo}"}`),
