@@ -5,7 +5,8 @@
  * @throws {SyntaxError} where the text is not JSON.
  */
 export function parseJson(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text)
+  // Only a number that stands where a value stands; IDs of digits are mostly texts.
+  if (!/(?:^|[[:,])\s*-?\d{16}/.test(text)) return JSON.parse(text)
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
       ? context?.source

@@ -24,7 +24,7 @@ const mostIssues = 10_000
 
 /** Notes an issue with a field, unless there are thousands, and gives null, the value of a field that says nothing. */
 export function refuse(from: Fields | null, key: string, kind: Issue['kind']): null {
-  if (from !== null && from.issues.length < mostIssues) from.issues.push({ path: pathOf(from, key), kind })
+  if (from && from.issues.length < mostIssues) from.issues.push({ path: pathOf(from, key), kind })
   return null
 }
 

@@ -63,6 +63,15 @@ describe('a value', () => {
     expect(from.issues).toStrictEqual(kind === null ? [] : [{ path: 'note[2].key', kind }])
   })
 
+  test('of thousands of entries is none, and thousands of issues are enough', () => {
+    const from = fieldsOf(Array.from({ length: 1_001 }, () => ({})))
+    expect(list(from, 'key')).toBeNull()
+    expect(from.issues).toStrictEqual([{ path: 'note[2].key', kind: 'value' }])
+    expect(list(fieldsOf(new Array(1_000).fill(1)), 'key')).toHaveLength(1_000)
+    for (let times = 0; times < 20_000; times++) text(from, 'other')
+    expect(from.issues).toHaveLength(10_000)
+  })
+
   test('of a list keeps its place when another is no object', () => {
     const from = fieldsOf([null, { a: 1 }, 'x'])
     expect(objects(from, 'key')?.map((entry) => entry?.path ?? null)).toStrictEqual([null, 'note[2].key[1]', null])
