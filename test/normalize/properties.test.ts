@@ -62,7 +62,8 @@ function damaged(note: Note, damages: readonly Damage[]): Note {
     const key = place.at(-1)
     if (typeof holder !== 'object' || holder === null || key === undefined) continue
     if (value === undefined) delete (holder as Note)[key]
-    else (holder as Note)[key] = value
+    // A copy: a later damage may strike inside it, and the value is the generator's own.
+    else (holder as Note)[key] = structuredClone(value)
   }
   return copy
 }
