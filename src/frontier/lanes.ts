@@ -52,8 +52,11 @@ export function createLane(options: { concurrency: number; ratePerSecond: number
       // Another start, or a pause, may have come in between.
       waitMs = nextStartMs - performance.now()
     }
+    keepApart()
+  }
+  const keepApart = () => {
     const apartMs = pace < 1 ? Math.max(intervalMs, clock.scaled(slowStepMs)) / pace : intervalMs
-    nextStartMs = performance.now() + apartMs
+    nextStartMs = Math.max(nextStartMs, performance.now() + apartMs)
   }
 
   return {
@@ -63,7 +66,10 @@ export function createLane(options: { concurrency: number; ratePerSecond: number
         const start = async () => {
           await gate()
           waiting.delete(resolve)
-          if (!stopped.signal.aborted) await work()
+          if (stopped.signal.aborted) return
+          // Once more: on a busy machine some time has passed since the gate let it go.
+          keepApart()
+          await work()
         }
         queue.add(start).then(resolve, reject)
       }),

@@ -6,8 +6,7 @@ import { createLane, type Lane } from '../../src/frontier/lanes.ts'
 
 const clock = createClock()
 /** Timers are whole milliseconds. */
-// A busy machine may take the moment of a start some time after the lane has let it go.
-const toleranceMs = 4
+const toleranceMs = 1
 
 /** Lets everything that is due now happen. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
