@@ -1,0 +1,26 @@
+// Narrows an open catalog to the notes of one list: views of this connection alone take the place of every table and
+// view that names notes. It must not write to the archive.
+import type { Catalog } from '../../core/catalog.ts'
+
+/**
+ * From now on `notes`, and whatever has a `note_id`, hold only what belongs to the list, for statements that name them
+ * without a schema; `users` only its authors. `main.notes` is the whole still.
+ */
+export function narrowToList(catalog: Catalog, listId: number): void {
+  const { sqlite } = catalog
+  // A number of our own making: views take no parameters.
+  const onList = `(SELECT note_id FROM main.list_notes WHERE list_id = ${Math.trunc(listId)})`
+  const withNoteId = sqlite
+    .prepare<[], string>(`
+      SELECT m.name FROM main.sqlite_master m, pragma_table_info(m.name) c
+      WHERE m.type IN ('table', 'view') AND c.name = 'note_id' ORDER BY m.name`)
+    .pluck()
+    .all()
+  const narrowed: [name: string, condition: string][] = [
+    ['notes', `id IN ${onList}`],
+    ['users', `id IN (SELECT user_id FROM main.notes WHERE id IN ${onList})`],
+    ...withNoteId.map((name): [string, string] => [name, `note_id IN ${onList}`]),
+  ]
+  for (const [name, condition] of narrowed)
+    sqlite.exec(`CREATE TEMP VIEW "${name}" AS SELECT * FROM main."${name}" WHERE ${condition}`)
+}

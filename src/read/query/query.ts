@@ -1,0 +1,123 @@
+// One SQL statement of the user's, on a catalog that is open for reading: its columns, and its rows one by one.
+// It must not let a statement write: a read-only handle alone lets VACUUM INTO write a file, and ATTACH open any other.
+import type Database from 'better-sqlite3'
+import type { Catalog } from '../../core/catalog.ts'
+import { IntegrityError, UsageError } from '../../core/errors.ts'
+import { nearestNames } from './nearest.ts'
+
+/** A value as SQLite has it: INTEGER is a bigint, REAL a number. */
+export type SqlValue = string | bigint | number | Buffer | null
+
+export interface QueryResult {
+  /** Names that differ from each other: a second `id` is `id_2`. */
+  readonly columns: readonly string[]
+  /** Can be iterated once; throws {UsageError} where SQLite stops at a row. */
+  readonly rows: Iterable<readonly SqlValue[]>
+}
+
+const refused = 'query only reads; '
+
+/**
+ * Prepares a statement; nothing is read before the first row is asked for.
+ * @throws {UsageError} where it is not one statement that reads, or SQLite does not understand it
+ */
+export function query(catalog: Catalog, sql: string): QueryResult {
+  refuseByFirstWord(sql)
+  const statement = prepare(catalog, sql)
+  if (!statement.readonly) throw new UsageError(`${refused}this statement would write`)
+  if (!statement.reader) throw new UsageError(`${refused}this statement returns no rows`)
+  statement.raw(true).safeIntegers(true)
+  return { columns: distinct(statement.columns().map((column) => column.name)), rows: iterate(catalog, statement) }
+}
+
+function* iterate(catalog: Catalog, statement: Database.Statement): Generator<readonly SqlValue[]> {
+  try {
+    yield* statement.iterate() as IterableIterator<readonly SqlValue[]>
+  } catch (error) {
+    throw explained(catalog, error)
+  }
+}
+
+function prepare(catalog: Catalog, sql: string): Database.Statement {
+  try {
+    return catalog.sqlite.prepare(sql)
+  } catch (error) {
+    throw explained(catalog, error)
+  }
+}
+
+// SQLite takes a byte order mark, semicolons and comments before the first word, and a comment without an end.
+const beforeFirstWord = /^(?:[\s;\ufeff]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))*/
+const reachingOut: ReadonlySet<string> = new Set(['ATTACH', 'DETACH', 'VACUUM'])
+
+function refuseByFirstWord(sql: string): void {
+  const statement = sql.replace(beforeFirstWord, '')
+  const word = /^\w+/.exec(statement)?.[0].toUpperCase() ?? ''
+  if (reachingOut.has(word)) throw new UsageError(`${refused}${word} reaches other files`)
+  if (word === 'PRAGMA' && !onlyReads(statement))
+    throw new UsageError(
+      `${refused}of the pragmas only those that look, such as \`PRAGMA table_info(notes)\`, are answered`,
+    )
+}
+
+const lookingPragmas: ReadonlySet<string> = new Set([
+  ...['application_id', 'collation_list', 'compile_options', 'data_version', 'database_list', 'encoding'],
+  ...['foreign_key_check', 'foreign_key_list', 'freelist_count', 'function_list', 'index_info', 'index_list'],
+  ...['index_xinfo', 'integrity_check', 'module_list', 'page_count', 'page_size', 'pragma_list', 'quick_check'],
+  ...['schema_version', 'table_info', 'table_list', 'table_xinfo', 'user_version'],
+])
+/** Those whose argument says what to look at, and sets nothing. */
+const takesArgument = /^(?:table_|index_|foreign_key_|integrity_check|quick_check)/
+
+function onlyReads(pragma: string): boolean {
+  const match = /^pragma\s+(?:\w+\s*\.\s*)?(\w+)\s*([(=]?)/i.exec(pragma)
+  const name = match?.[1]?.toLowerCase() ?? ''
+  const argument = match?.[2] ?? ''
+  return (
+    lookingPragmas.has(name) && (argument === '' ? !pragma.includes('=') : argument === '(' && takesArgument.test(name))
+  )
+}
+
+/** The user's mistakes as UsageErrors with SQLite's own words; a damaged file as what it is. */
+function explained(catalog: Catalog, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof RangeError && message.includes('more than one statement'))
+    return new UsageError(`${refused}one statement at a time`)
+  if (error instanceof RangeError && message.includes('no statements'))
+    return new UsageError("there is no SQL here; for example: rednote-archive query 'SELECT id, title FROM notes'")
+  if (error instanceof RangeError) return new UsageError(`SQL: ${message}; write values into the statement`)
+  if (/^SQLITE_(CORRUPT|IOERR|NOTADB|CANTOPEN|FULL)/.test(code)) return new IntegrityError(`the catalog: ${message}`)
+  return code.startsWith('SQLITE_') ? new UsageError(`SQL: ${message}${hint(catalog, message)}`) : error
+}
+
+/** For a table or column that there is not: what was probably meant. */
+function hint(catalog: Catalog, message: string): string {
+  const match = /^no such (table|column): (?:\w+\.)?(\w+)/.exec(message)
+  if (match === null) return ''
+  const tables = names(
+    catalog,
+    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '__*' ORDER BY name",
+  )
+  const isTable = match[1] === 'table'
+  const known = isTable
+    ? tables
+    : names(catalog, 'SELECT DISTINCT c.name FROM sqlite_master t, pragma_table_info(t.name) c ORDER BY c.name')
+  const nearest = nearestNames(match[2] ?? '', known)
+  if (nearest.length > 0) return `. Did you mean ${nearest.join(' or ')}?`
+  return isTable ? `. There are: ${tables.join(', ')}` : ''
+}
+
+function names(catalog: Catalog, sql: string): string[] {
+  return catalog.sqlite.prepare<[], string>(sql).pluck().all()
+}
+
+function distinct(columns: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return columns.map((column) => {
+    let name = column
+    for (let n = 2; taken.has(name); n += 1) name = `${column}_${n}`
+    taken.add(name)
+    return name
+  })
+}

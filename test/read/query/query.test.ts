@@ -1,0 +1,243 @@
+// What `query` answers and refuses, and that each format gives back what the rows hold. Cases in statements.json.
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { queryCommand } from '../../../src/commands/query.ts'
+import type { Catalog } from '../../../src/core/catalog.ts'
+import { UsageError } from '../../../src/core/errors.ts'
+import { query, type SqlValue } from '../../../src/read/query/query.ts'
+import { formatRows, type RowFormat } from '../../../src/read/query/row-formats.ts'
+import { openCatalogForReading } from '../../../src/store/open.ts'
+import { printed } from '../printed.ts'
+import { makeSmallArchive } from '../small-archive.ts'
+import cases from '../statements.json' with { type: 'json' }
+
+const archiveDir = mkdtempSync(join(tmpdir(), 'rednote-archive-query-'))
+let catalog: Catalog
+
+beforeAll(() => {
+  makeSmallArchive(archiveDir).sqlite.close()
+  catalog = openCatalogForReading(archiveDir)
+})
+afterAll(() => {
+  catalog.sqlite.close()
+  rmSync(archiveDir, { recursive: true })
+})
+
+function written(sql: string, format: RowFormat, limit: number | null = null): string {
+  return [...formatRows(query(catalog, sql), { format, limit }, { rows: 0, more: false })].join('')
+}
+
+const run = (...args: string[]) => printed(queryCommand(), [...args, '--archive', archiveDir])
+
+describe('refuses', () => {
+  test.each(cases.refused)('$sql', ({ sql, says }) => {
+    const before = readdirSync(archiveDir)
+    const attempt = () => [...query(catalog, sql).rows]
+    expect(attempt).toThrow(UsageError)
+    expect(attempt).toThrow(says)
+    expect(readdirSync(archiveDir)).toEqual(before)
+    for (const stray of ['other.sqlite', 'copy.sqlite']) expect(existsSync(stray)).toBe(false)
+  })
+
+  test('whatever comes before ATTACH that SQLite skips', () => {
+    const skipped = fc.constantFrom(
+      ' ',
+      '\n',
+      '\t',
+      ';',
+      '\r',
+      '\f',
+      '/**/',
+      '/* ; */',
+      '/***/',
+      '--\n',
+      '-- /*\n',
+      '/*--*/',
+    )
+    fc.assert(
+      fc.property(fc.array(skipped), (before) => {
+        expect(() => query(catalog, `${before.join('')}ATTACH ':memory:' AS x`)).toThrow(/query only reads; ATTACH/)
+      }),
+    )
+  })
+})
+
+describe('answers', () => {
+  test.each(cases.answered)('$sql', ({ sql, rows }) => {
+    expect(JSON.parse(written(sql, 'json'))).toEqual(rows)
+    const lines = written(sql, 'ndjson').split('\n').slice(0, -1)
+    expect(lines.map((line) => JSON.parse(line))).toEqual(rows)
+  })
+})
+
+const value: fc.Arbitrary<SqlValue> = fc.oneof(
+  fc.constant(null),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  fc.constantFrom('', '"', ',', '\r\n', 'a"b,c\nd', ' ', '番茄'),
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
+)
+const tableOfValues = fc
+  .integer({ min: 1, max: 5 })
+  .chain((width) => fc.array(fc.array(value, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }))
+
+const asText = (one: SqlValue | undefined) =>
+  Buffer.isBuffer(one) ? one.toString('hex') : one === null || one === undefined ? '' : String(one)
+
+test('csv gives every value back, and tells NULL from an empty text', () => {
+  fc.assert(
+    fc.property(tableOfValues, (rows) => {
+      const columns = (rows[0] ?? []).map((_, n) => `column ${n}, "quoted"`)
+      const csv = [...formatRows({ columns, rows }, { format: 'csv', limit: null }, { rows: 0, more: false })].join('')
+      const parsed = parse(csv, { cast: (text, { quoting }) => (text === '' && !quoting ? null : text) }) as unknown[][]
+      expect(parsed[0]).toEqual(columns)
+      expect(parsed.slice(1)).toEqual(rows.map((row) => row.map((one) => (one === null ? null : asText(one)))))
+    }),
+  )
+})
+
+test('json gives every value back, integers beyond 2^53 as their digits', () => {
+  fc.assert(
+    fc.property(tableOfValues, (rows) => {
+      const columns = (rows[0] ?? []).map((_, n) => `c${n}`)
+      const json = [...formatRows({ columns, rows }, { format: 'json', limit: null }, { rows: 0, more: false })].join(
+        '',
+      )
+      const expected = rows.map((row) =>
+        columns.map((column, n) => {
+          const one = row[n] ?? null
+          const isNumber = typeof one === 'number' || (typeof one === 'bigint' && Number.isSafeInteger(Number(one)))
+          return [column, one === null ? null : isNumber ? Number(one) + 0 : asText(one)]
+        }),
+      )
+      const parsed = (JSON.parse(json) as Record<string, unknown>[]).map((row) => Object.entries(row))
+      expect(parsed).toEqual(expected)
+    }),
+  )
+})
+
+test('an empty csv still names its columns, an empty JSON is an array', () => {
+  expect(written('SELECT id, name FROM lists WHERE false', 'csv')).toBe('id,name\n')
+  expect(written('SELECT id, name FROM lists WHERE false', 'json')).toBe('[]\n')
+  expect(written('SELECT id, name FROM lists WHERE false', 'ndjson')).toBe('')
+})
+
+test('a table aligns numbers to the right and shortens BLOBs and long texts', () => {
+  const sql = `SELECT 7 AS n, 'a' || char(10) || 'b' AS text, x'0102' AS small, zeroblob(20) AS large
+    UNION ALL SELECT 1234, '番茄', NULL, NULL`
+  expect(written(sql, 'table').split('\n')).toEqual([
+    '   n  text  small    large',
+    `   7  a b   x'0102'  x'${'00'.repeat(16)}…' (20 bytes)`,
+    '1234  番茄',
+    '',
+  ])
+  expect(written("SELECT printf('%.*c', 5000, 'x') AS long", 'table').length).toBeLessThan(200)
+})
+
+const numbers = (count: number) =>
+  `WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT ${count}) SELECT n FROM c`
+
+test('rows come as they are asked for, so that an endless statement can be left', () => {
+  const endless = 'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c'
+  for (const format of ['csv', 'json', 'ndjson'] as const) {
+    for (const chunk of formatRows(query(catalog, endless), { format, limit: null }, { rows: 0, more: false })) {
+      expect(chunk.length).toBeGreaterThan(1000)
+      break
+    }
+  }
+  expect(written(endless, 'ndjson', 3)).toBe('{"n":1}\n{"n":2}\n{"n":3}\n')
+})
+
+describe('the command', () => {
+  test('prints a table of at most 1,000 rows, and says that there are more', async () => {
+    const { stdout, stderr } = await run(numbers(1001))
+    expect(stdout.toString().split('\n')).toHaveLength(1002)
+    expect(stderr).toBe('There are more rows than these 1000: --limit N, or --format csv for all.\n')
+    expect((await run(numbers(1000))).stderr).toBe('')
+    expect((await run(numbers(3), '--limit', '2')).stderr).toContain('these 2:')
+  })
+
+  test('prints all rows in the other formats, unless told otherwise', async () => {
+    expect((await run(numbers(1500), '--format', 'csv')).stdout.toString().split('\n')).toHaveLength(1502)
+    expect(JSON.parse((await run(numbers(1500), '--json')).stdout.toString())).toHaveLength(1500)
+    expect(JSON.parse((await run(numbers(9), '--format', 'json', '--limit', '4')).stdout.toString())).toHaveLength(4)
+  })
+
+  test.each([['-'], []])('reads the statement from stdin where it is %s', async (...argument) => {
+    const stdin = vi.spyOn(process, 'stdin', 'get')
+    stdin.mockReturnValue(Readable.from(['SELECT count(*) ', 'AS n FROM notes']) as unknown as typeof process.stdin)
+    try {
+      expect((await run('--format', 'csv', ...argument)).stdout.toString()).toBe('n\n4\n')
+    } finally {
+      stdin.mockRestore()
+    }
+  })
+
+  test('says on stderr that there are no rows', async () => {
+    expect(await run('SELECT id FROM notes WHERE false')).toMatchObject({
+      stdout: Buffer.from(''),
+      stderr: 'No rows.\n',
+    })
+  })
+
+  test.each([
+    [['SELECT 1', '--json', '--format', 'csv'], /contradict/],
+    [['SELECT 1', '--limit', '0'], /Expected a number of rows/],
+    [['SELECT 1', '--format', 'xml'], /Allowed choices/],
+  ])('refuses %j', async (args, message) => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    await expect(run(...args)).rejects.toThrow(message)
+  })
+
+  test('lets a reader go that has seen enough', async () => {
+    const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation(((
+      _chunk: unknown,
+      done: (error: Error) => void,
+    ) => {
+      done(gone)
+      return false
+    }) as typeof process.stdout.write)
+    try {
+      await queryCommand().parseAsync([numbers(1e6), '--format', 'csv', '--archive', archiveDir], { from: 'user' })
+      expect(write).toHaveBeenCalledTimes(1)
+    } finally {
+      write.mockRestore()
+    }
+  })
+})
+
+test('the examples in the help are answered', () => {
+  const help: string[] = []
+  queryCommand()
+    .configureOutput({ writeOut: (text) => help.push(text) })
+    .outputHelp()
+  const examples = [...help.join('').matchAll(/'(SELECT .*?)'/g)].map((match) => match[1] ?? '')
+  expect(examples).toHaveLength(2)
+  for (const example of examples) expect([...query(catalog, example).rows].length).toBeGreaterThan(0)
+})
+
+describe('--list', () => {
+  const counts = 'SELECT (SELECT count(*) FROM notes) AS notes, (SELECT count(*) FROM captures) AS captures'
+
+  test('narrows every table that names notes, and main. is the whole still', async () => {
+    const all = JSON.parse((await run(counts, '--json')).stdout.toString()) as [{ notes: number; captures: number }]
+    const [listed] = JSON.parse((await run(counts, '--json', '--list', 'cooks')).stdout.toString()) as typeof all
+    expect(listed).toEqual({ notes: 1, captures: 2 })
+    expect(all[0].notes).toBeGreaterThan(1)
+    const whole = await run('SELECT count(*) AS n FROM main.notes', '--json', '--list', 'cooks')
+    expect(JSON.parse(whole.stdout.toString())).toEqual([{ n: all[0].notes }])
+    const empty = await run(counts, '--json', '--list', 'nobody')
+    expect(JSON.parse(empty.stdout.toString())).toEqual([{ notes: 0, captures: 0 }])
+  })
+
+  test('that there is not is refused, with those that there are', async () => {
+    await expect(run(counts, '--list', 'cook')).rejects.toThrow(/no list “cook”.*cooks, nobody/)
+  })
+})
