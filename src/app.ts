@@ -1,13 +1,12 @@
 // The composition root of a writing command: takes the archive, opens everything, runs the work, and leaves a report,
 // whatever happens. It must not know what the work is.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createApiClient } from './api/client.ts'
 import { createBlobStore } from './blobs/blob-store.ts'
-import { type Config, clockOffsetMs, waitScale } from './config.ts'
+import type { Config } from './config.ts'
 import { type Catalog, transact } from './core/catalog.ts'
-import { type Clock, createClock } from './core/clock.ts'
-import { HaltError, HeldError, IntegrityError, UsageError } from './core/errors.ts'
+import { type Clock, clockOf } from './core/clock.ts'
+import { UsageError } from './core/errors.ts'
+import { userAgent, version } from './core/program.ts'
 import { createLane } from './frontier/lanes.ts'
 import { createLog } from './log.ts'
 import { createDecodePool, type DecodePool } from './media/decode-pool.ts'
@@ -15,11 +14,12 @@ import { createDownloader } from './media/download.ts'
 import { type Agents, createAgents } from './proxy.ts'
 import { recordLostCalls, reportKilledRuns } from './runs/dead-runs.ts'
 import { diskFault } from './runs/disk-fault.ts'
-import { endOf, endOfSignal, type RunEnd } from './runs/end.ts'
+import { endOf, type RunEnd } from './runs/end.ts'
 import { limitsOf } from './runs/limits.ts'
 import { showProgress } from './runs/progress.ts'
 import { writeFailedOut, writeReport } from './runs/report.ts'
 import { killAt, type Run, Stop } from './runs/run.ts'
+import { listenToSignals } from './runs/signals.ts'
 import { skipReasonOf } from './runs/skip-reason.ts'
 import { type Budget, Spending } from './runs/spending.ts'
 import { type Summary, Tally } from './runs/tally.ts'
@@ -30,14 +30,6 @@ import { driftOf } from './store/issues.ts'
 import { patienceMs } from './store/open.ts'
 import { beginRun, endRun } from './store/runs.ts'
 import { type SeedRow, troubledSeeds } from './store/seeds.ts'
-
-/** The program's version, as package.json has it. */
-export const version = (
-  JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
-).version
-
-/** How the program names itself to hosts. */
-export const userAgent = `rednote-archive/${version}`
 
 export interface RunSettings {
   readonly command: string
@@ -65,11 +57,6 @@ export interface Finished extends RunEnd {
   readonly reportPath: string | null
 }
 
-/** The clock as the environment moves it. */
-export function clockOf(env: NodeJS.ProcessEnv): Clock {
-  return createClock(clockOffsetMs(env), waitScale(env))
-}
-
 /**
  * Runs a command's work on an archive that nobody else writes to.
  * @throws {HeldError} where another run holds the archive; {UsageError} where it cannot be opened, or the environment
@@ -85,68 +72,6 @@ export function withRun(
   return holdArchive(settings.archiveDir, clock.scaled(patienceMs), (catalog) =>
     runOn(settings, { clock, network }, catalog, work),
   )
-}
-
-/** What a command that writes, and asks no network, works with. */
-export interface Writing {
-  readonly catalog: Catalog
-  readonly runId: number
-  readonly clock: Clock
-  /** Requested by a signal: a work that takes long looks at it, and returns. */
-  readonly stop: Stop
-}
-
-/**
- * Runs the work of a command that writes and asks no network: a row in `runs`, and no report. What the work throws ends
- * the row, and passes on; a signal ends it as interrupted, once the work returns.
- * @throws {HeldError} where another run holds the archive; {UsageError} where it cannot be opened
- */
-export function withArchive<T>(
-  of: Pick<RunSettings, 'command' | 'archiveDir' | 'env'>,
-  work: (writing: Writing) => T | Promise<T>,
-): Promise<T> {
-  const clock = clockOf(of.env)
-  return holdArchive(of.archiveDir, clock.scaled(patienceMs), async (catalog) => {
-    const runId = transact(catalog, (tx) =>
-      beginRun(tx, { command: of.command, version, startedAt: clock.nowSeconds() }),
-    )
-    const end = (ended: { outcome: string; exitCode: number }) =>
-      transact(catalog, (tx) => endRun(tx, runId, { endedAt: clock.nowSeconds(), ...ended }))
-    const stop = new Stop()
-    const unlisten = listenToSignals(stop)
-    try {
-      const result = await work({ catalog, runId, clock, stop })
-      end(stop.signal === null ? { outcome: 'complete', exitCode: 0 } : endOfSignal(stop.signal))
-      return result
-    } catch (error) {
-      const { outcome, exitCode } = endOfError(error)
-      try {
-        end({ outcome, exitCode })
-      } catch (another) {
-        // The disk may be why the work threw: what it threw is what a person must know.
-        if (diskFault(another) === null) throw another
-      }
-      throw error
-    } finally {
-      unlisten()
-    }
-  })
-}
-
-/** How a command ends that throws: outcome, exit code and what a person is told. Whatever is not named is a defect. */
-export function endOfError(error: unknown): {
-  outcome: 'refused' | 'held' | 'disk' | 'bug'
-  exitCode: number
-  message: string
-} {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  if (error instanceof UsageError) return { outcome: 'refused', exitCode: 2, message }
-  if (error instanceof HeldError) return { outcome: 'held', exitCode: 8, message }
-  if (error instanceof IntegrityError || (error instanceof HaltError && error.reason === 'disk'))
-    return { outcome: 'disk', exitCode: 7, message }
-  const fault = diskFault(error)
-  if (fault !== null) return { outcome: 'disk', exitCode: 7, message: fault.message }
-  return { outcome: 'bug', exitCode: 1, message: `a defect of rednote-archive: ${stack}` }
 }
 
 interface Outside {
@@ -271,20 +196,5 @@ function createRun(
     ),
     stop: new Stop(),
     skipReason: skipReasonOf(config.media),
-  }
-}
-
-function listenToSignals(stop: Stop): () => void {
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  const listeners = signals.map((signal) => {
-    const listener = () => {
-      if (stop.signal === null) process.stderr.write('\nFinishing what is in flight; again to stop now.\n')
-      stop.signalled(signal)
-    }
-    process.on(signal, listener)
-    return () => process.off(signal, listener)
-  })
-  return () => {
-    for (const unlisten of listeners) unlisten()
   }
 }

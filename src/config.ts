@@ -195,24 +195,3 @@ export function checkBaseUrl(provider: Config['provider']): void {
 
 /** Whether a URL is of this machine. */
 export const isLoopback = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
-
-/** `REDNOTE_ARCHIVE_CLOCK_OFFSET` (`+2d`, `-3h`, `+90s`) in milliseconds. */
-export function clockOffsetMs(env: NodeJS.ProcessEnv): number {
-  const text = env.REDNOTE_ARCHIVE_CLOCK_OFFSET
-  if (!text) return 0
-  const match = /^([+-]?\d+(?:\.\d+)?)(s|m|h|d)$/.exec(text.trim())
-  const unitMs = { s: 1e3, m: 6e4, h: 3.6e6, d: 8.64e7 }[match?.[2] ?? '']
-  if (!match || unitMs === undefined)
-    throw new UsageError(`REDNOTE_ARCHIVE_CLOCK_OFFSET is “${text}”; expected such as +2d, +3h, -90s`)
-  return Number(match[1]) * unitMs
-}
-
-/** `REDNOTE_WAIT_SCALE`: what every wait is multiplied by. */
-export function waitScale(env: NodeJS.ProcessEnv): number {
-  const text = env.REDNOTE_WAIT_SCALE
-  if (!text) return 1
-  const scale = Number(text)
-  if (!(scale >= 0) || !Number.isFinite(scale))
-    throw new UsageError(`REDNOTE_WAIT_SCALE is “${text}”; expected a number such as 0.1`)
-  return scale
-}

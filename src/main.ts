@@ -1,17 +1,25 @@
-// argv to command to exit code. It must not do a command's work.
+// argv to command to exit code. It must not do a command's work, nor load a command that is not called for.
 import { Command, CommanderError } from 'commander'
-import { endOfError, version } from './app.ts'
-import { backfillCommand } from './commands/backfill.ts'
-import { backupCommand } from './commands/backup.ts'
-import { demoCommand } from './commands/demo.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { listCommand } from './commands/list.ts'
-import { nightlyCommand, planCommand } from './commands/nightly.ts'
-import { queryCommand } from './commands/query.ts'
-import { showCommand } from './commands/show.ts'
-import { statusCommand } from './commands/status.ts'
-import { verifyCommand } from './commands/verify.ts'
+import { type CommandName, purposes } from './commands/purposes.ts'
+import { version } from './core/program.ts'
+import { endOfError } from './runs/end-of-error.ts'
 
+/** Where each command is made: a start pays for the one that it calls. */
+const makers: Readonly<Record<CommandName, () => Promise<() => Command>>> = {
+  backfill: async () => (await import('./commands/backfill.ts')).backfillCommand,
+  nightly: async () => (await import('./commands/nightly.ts')).nightlyCommand,
+  plan: async () => (await import('./commands/nightly.ts')).planCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  show: async () => (await import('./commands/show.ts')).showCommand,
+  query: async () => (await import('./commands/query.ts')).queryCommand,
+  list: async () => (await import('./commands/list.ts')).listCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+}
+
+const args = process.argv.slice(2)
 const program = new Command('rednote-archive')
   .description(
     'Archives Xiaohongshu (RedNote) notes: every paid answer kept byte for byte, SQLite tables, and their media.',
@@ -20,29 +28,24 @@ const program = new Command('rednote-archive')
   .helpOption('-h, --help', 'show this help')
   .addHelpText('after', '\nExample:\n  rednote-archive backfill notes.txt --archive ./my-archive\n')
   .showSuggestionAfterError()
-for (const command of [
-  backfillCommand(),
-  nightlyCommand(),
-  planCommand(),
-  statusCommand(),
-  showCommand(),
-  queryCommand(),
-  listCommand(),
-  doctorCommand(),
-  verifyCommand(),
-  backupCommand(),
-  demoCommand(),
-])
-  program.addCommand(command)
+const called = calledIn(args)
+for (const name of Object.keys(purposes) as CommandName[])
+  program.addCommand(name === called ? (await makers[name]())() : new Command(name).description(purposes[name]))
 throwInsteadOfExit(program)
 
 try {
-  await program.parseAsync()
+  await program.parseAsync(args, { from: 'user' })
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }
 // Whatever still waits (a lane's timer, a kept-alive connection) has nothing left to do.
 process.stdout.write('', () => process.exit())
+
+/** The command that is called, or that help is asked of: the first word, since the program itself has no flag with a value. */
+function calledIn(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter((arg) => !arg.startsWith('-'))
+  return first === 'help' ? second : first
+}
 
 function throwInsteadOfExit(command: Command): void {
   command.exitOverride()

@@ -3,15 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type ConfigLayer,
-  checkBaseUrl,
-  clockOffsetMs,
-  configFileIn,
-  loadConfig,
-  readToken,
-  waitScale,
-} from '../src/config.ts'
+import { type ConfigLayer, checkBaseUrl, configFileIn, loadConfig, readToken } from '../src/config.ts'
 import { UsageError } from '../src/core/errors.ts'
 import { temporaryFolder } from './temporary-archive.ts'
 
@@ -234,35 +226,6 @@ describe('the token', () => {
       expect(refusal(() => check(url))).toContain('would send the token in clear text')
       expect(() => check(url, true)).not.toThrow()
     }
-  })
-})
-
-describe('the clock', () => {
-  test.each([
-    [undefined, 0],
-    ['', 0],
-    ['+2d', 172_800_000],
-    ['-3h', -10_800_000],
-    ['90s', 90_000],
-    ['1.5m', 90_000],
-  ])('with an offset of %j is %d ms ahead', (text, ms) => {
-    expect(clockOffsetMs({ REDNOTE_ARCHIVE_CLOCK_OFFSET: text })).toBe(ms)
-  })
-
-  test.each(['tomorrow', '2', '2w', '+ 2d', '--2d'])('refuses an offset of %j', (text) => {
-    expect(refusal(() => clockOffsetMs({ REDNOTE_ARCHIVE_CLOCK_OFFSET: text }))).toBe(
-      `REDNOTE_ARCHIVE_CLOCK_OFFSET is “${text}”; expected such as +2d, +3h, -90s`,
-    )
-  })
-
-  test('multiplies waits by a number', () => {
-    expect([undefined, '', '0', '0.1', '2'].map((text) => waitScale({ REDNOTE_WAIT_SCALE: text }))).toEqual([
-      1, 1, 0, 0.1, 2,
-    ])
-    for (const text of ['-1', 'fast', 'Infinity', '1x'])
-      expect(refusal(() => waitScale({ REDNOTE_WAIT_SCALE: text }))).toContain(
-        `REDNOTE_WAIT_SCALE is “${text}”; expected`,
-      )
   })
 })
 

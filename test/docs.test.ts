@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { purposes } from '../src/commands/purposes.ts'
 import { loadConfig } from '../src/config.ts'
 import { typedIn } from './typed.ts'
 
@@ -66,6 +67,12 @@ describe('what is to be typed', () => {
     const lines = typedIn(read(document))
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.flatMap((line) => wrongIn(line) ?? [])).toEqual([])
+  })
+
+  test('is said for each command in the help, and for no other', () => {
+    expect([...commands].map(([name, command]) => [name, command.description()]).sort()).toEqual(
+      Object.entries(purposes).sort(),
+    )
   })
 
   test('exists: the examples of each command', () => {

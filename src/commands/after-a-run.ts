@@ -2,10 +2,11 @@
 // is told, and the webhook of --notify. It must not count anything, nor change how the run ended.
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { type Finished, userAgent } from '../app.ts'
+import type { Finished } from '../app.ts'
 import { systemCode } from '../blobs/disk.ts'
 import type { Catalog } from '../core/catalog.ts'
 import { UsageError } from '../core/errors.ts'
+import { userAgent } from '../core/program.ts'
 import { createAgents } from '../proxy.ts'
 import { readNightReport } from '../read/report/night-report.ts'
 import { reportPage } from '../read/report/report-page.ts'

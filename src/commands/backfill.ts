@@ -1,7 +1,8 @@
 // backfill: archives the notes of seed lists, files, IDs and URLs, and nothing else. It must not know how.
 import type { Command } from 'commander'
-import { clockOf, withRun } from '../app.ts'
+import { withRun } from '../app.ts'
 import { checkBaseUrl, configFileIn, loadConfig, readToken } from '../config.ts'
+import { clockOf } from '../core/clock.ts'
 import { createAgents } from '../proxy.ts'
 import { enqueueSeeds } from '../runs/enqueue.ts'
 import { estimate, planSeeds } from '../runs/plan.ts'
@@ -13,6 +14,7 @@ import { listName } from '../store/lists.ts'
 import { aftermathOf, fileOf, tellOfRun } from './after-a-run.ts'
 import { confirmCost, sayNewArchive } from './before-a-run.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 import { addRunFlags, configLayer, type RunFlags, timeLimitsOf } from './run-flags.ts'
 import { openSeeds } from './seed-inputs.ts'
 import { planTable } from './summary-table.ts'
@@ -26,7 +28,7 @@ interface BackfillFlags extends CommonFlags, RunFlags {
 }
 
 export function backfillCommand(): Command {
-  const command = defineCommand('backfill', 'archive these notes and nothing else; skip what is archived', [
+  const command = defineCommand('backfill', purposes.backfill, [
     'rednote-archive backfill notes.txt',
     'rednote-archive backfill https://www.xiaohongshu.com/explore/698ab064000000001503876d',
     'cut -f1 notes.tsv | rednote-archive backfill - --rate 2/s --budget 500',

@@ -7,12 +7,11 @@ import { type Backup, beginBackup } from '../runs/backup.ts'
 import { showLine } from '../runs/progress.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 
 /** `rednote-archive backup DIR`. Ends with 7 where a file of the archive could not be copied; the rest is. */
 export function backupCommand(): Command {
-  return defineCommand('backup', 'a consistent copy of the archive, also while a run is on', [
-    'rednote-archive backup /mnt/backup/archive --archive /srv/archive',
-  ])
+  return defineCommand('backup', purposes.backup, ['rednote-archive backup /mnt/backup/archive --archive /srv/archive'])
     .argument('<DIR>', 'a new folder, or an earlier backup: then only what is new is copied, and nothing is deleted')
     .action((dir: string, flags: CommonFlags) => backup(resolve(dir), flags))
 }

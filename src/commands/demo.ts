@@ -14,15 +14,14 @@ import { type Seed, seedFromArgument } from '../seeds/seed-list.ts'
 import { createArchiveFolder } from '../store/archive-folder.ts'
 import { openCatalogForReading } from '../store/open.ts'
 import { type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 import { summaryTable } from './summary-table.ts'
 
 const folder = 'demo-archive'
 const token = 'demo'
 
 export function demoCommand(): Command {
-  return defineCommand('demo', 'all of it against a built-in provider and two sample notes: no token, no network', [
-    'rednote-archive demo',
-  ]).action(demo)
+  return defineCommand('demo', purposes.demo, ['rednote-archive demo']).action(demo)
 }
 
 async function demo(flags: CommonFlags): Promise<void> {

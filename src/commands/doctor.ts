@@ -1,8 +1,9 @@
 // `doctor`: is everything there that a run needs? It must not judge by itself, nor change anything.
 import { styleText } from 'node:util'
 import type { Command } from 'commander'
-import { clockOf, userAgent, version } from '../app.ts'
 import { configFileIn } from '../config.ts'
+import { clockOf } from '../core/clock.ts'
+import { userAgent, version } from '../core/program.ts'
 import { createAgents } from '../proxy.ts'
 import { printable } from '../read/table.ts'
 import {
@@ -24,6 +25,7 @@ import {
 } from '../runs/doctor.ts'
 import { checkClock, checkMediaHost, checkProvider, mediaHosts, reach } from '../runs/doctor-network.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 
 interface DoctorFlags extends CommonFlags {
   readonly offline?: boolean
@@ -31,7 +33,7 @@ interface DoctorFlags extends CommonFlags {
 
 /** `rednote-archive doctor`. Ends with 2 for a problem of set-up, with 7 for one of the disk or the catalog. */
 export function doctorCommand(): Command {
-  return defineCommand('doctor', 'is everything there that a run needs? Makes no paid call', [
+  return defineCommand('doctor', purposes.doctor, [
     'rednote-archive doctor --archive ./my-archive',
     'rednote-archive doctor --offline --json',
   ])

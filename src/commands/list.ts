@@ -1,24 +1,26 @@
 // `list`: the lists, the notes on one, and notes taken off one. Only `list remove` writes; it must not touch a note.
 import type { Command } from 'commander'
 import prettyBytes from 'pretty-bytes'
-import { clockOf, withArchive } from '../app.ts'
 import { type Catalog, transact } from '../core/catalog.ts'
 import { chinaTime } from '../core/china-time.ts'
+import { clockOf } from '../core/clock.ts'
 import { UsageError } from '../core/errors.ts'
 import type { NoteId } from '../core/model.ts'
 import { type ListedNote, type ListRow, listsOfNote, readListNotes, readLists } from '../read/list-notes.ts'
 import { listIdOf } from '../read/lists.ts'
 import { textTable } from '../read/table.ts'
+import { withArchive } from '../runs/with-archive.ts'
 import { parseNoteRef } from '../seeds/note-ref.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { listName, listSize, removeFromList } from '../store/lists.ts'
 import { openCatalogForReading } from '../store/open.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 
 /** `rednote-archive list`, `list show NAME` and `list remove NAME NOTE…`. */
 export function listCommand(): Command {
   // The flags may stand before or after `show` and `remove`: then the outer command has them.
-  return defineCommand('list', 'the lists; `list show` and `list remove` for one of them', [
+  return defineCommand('list', purposes.list, [
     'rednote-archive list',
     'rednote-archive list show spring-campaign --json',
     'rednote-archive backfill notes.csv --list spring-campaign',

@@ -3,9 +3,10 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { clockOf, withRun } from '../app.ts'
+import { withRun } from '../app.ts'
 import { type Config, checkBaseUrl, configFileIn, loadConfig, readToken } from '../config.ts'
 import { transact } from '../core/catalog.ts'
+import { clockOf } from '../core/clock.ts'
 import { UsageError } from '../core/errors.ts'
 import { createAgents } from '../proxy.ts'
 import { keepCatalog } from '../runs/keep-catalogs.ts'
@@ -22,6 +23,7 @@ import { setListEvery } from '../store/schedule.ts'
 import { aftermathOf, fileOf, tellOfRun } from './after-a-run.ts'
 import { confirmCost, sayNewArchive } from './before-a-run.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 import { addRunFlags, configLayer, type RunFlags, timeLimitsOf } from './run-flags.ts'
 import { openSeeds } from './seed-inputs.ts'
 import { nightTable } from './summary-table.ts'
@@ -35,7 +37,7 @@ interface NightlyFlags extends CommonFlags, RunFlags {
 }
 
 export function nightlyCommand(): Command {
-  const command = defineCommand('nightly', 'refresh what is due, retry what failed, fetch media still wanted', [
+  const command = defineCommand('nightly', purposes.nightly, [
     'rednote-archive nightly --archive /srv/archive --budget 50CNY',
     'rednote-archive nightly --until 06:00 --report /srv/www/night.html --quiet',
     'rednote-archive nightly --list brand-x --every 1d',
@@ -50,9 +52,7 @@ export function nightlyCommand(): Command {
 }
 
 export function planCommand(): Command {
-  return defineCommand('plan', 'what nightly would do and cost, without a call', [
-    'rednote-archive plan --archive /srv/archive',
-  ])
+  return defineCommand('plan', purposes.plan, ['rednote-archive plan --archive /srv/archive'])
     .option('--budget <BUDGET>', 'as if nightly were given this budget')
     .action(async (flags: NightlyFlags) => {
       const { archiveDir, config, budget } = settingsOf(flags)

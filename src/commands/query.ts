@@ -9,6 +9,7 @@ import { formatRows, type RowFormat, rowFormats, type Written } from '../read/qu
 import { requireArchive } from '../store/archive-folder.ts'
 import { openCatalogForReading } from '../store/open.ts'
 import { archiveOf, type CommonFlags, defineCommand } from './command.ts'
+import { purposes } from './purposes.ts'
 
 interface QueryFlags extends CommonFlags {
   readonly format?: RowFormat
@@ -21,7 +22,7 @@ const tableRows = 1000
 
 /** `rednote-archive query SQL`. */
 export function queryCommand(): Command {
-  return defineCommand('query', 'read-only SQL on the archive', [
+  return defineCommand('query', purposes.query, [
     "rednote-archive query 'SELECT id, title FROM notes ORDER BY published_at DESC LIMIT 10'",
     "rednote-archive query --format csv 'SELECT * FROM files' > files.csv",
     'rednote-archive query - < question.sql',

@@ -16,6 +16,7 @@ import { parseNoteRef } from '../seeds/note-ref.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { openCatalogForReading } from '../store/open.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 
 interface ShowFlags extends CommonFlags {
   readonly raw?: boolean
@@ -25,7 +26,7 @@ interface ShowFlags extends CommonFlags {
 
 /** `rednote-archive show NOTE`. */
 export function showCommand(): Command {
-  return defineCommand('show', 'one note, its history, its files', [
+  return defineCommand('show', purposes.show, [
     'rednote-archive show 69aed373000000001a02a6d8',
     'rednote-archive show 69aed373000000001a02a6d8 --diff',
     'rednote-archive show 69aed373000000001a02a6d8 --at 2026-05-01',

@@ -1,8 +1,8 @@
 // `status`: what is archived, what is open, what it cost. It must not write, nor count by itself.
 import type { Command } from 'commander'
-import { clockOffsetMs, configFileIn, loadConfig } from '../config.ts'
+import { configFileIn, loadConfig } from '../config.ts'
 import type { Catalog } from '../core/catalog.ts'
-import { createClock } from '../core/clock.ts'
+import { clockOf } from '../core/clock.ts'
 import { UsageError } from '../core/errors.ts'
 import { readDiskGrowth } from '../read/status/disk-growth.ts'
 import { readStatus } from '../read/status/status.ts'
@@ -11,6 +11,7 @@ import { type Ahead, lookAhead } from '../runs/ahead.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { openCatalogForReading } from '../store/open.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 
 interface StatusFlags extends CommonFlags {
   readonly list?: string
@@ -21,7 +22,7 @@ const tooOld = 3
 
 /** `rednote-archive status`. Ends with 3 where `--max-age` is given and nothing succeeded since. */
 export function statusCommand(): Command {
-  return defineCommand('status', 'what is archived, what is open, what it cost', [
+  return defineCommand('status', purposes.status, [
     'rednote-archive status',
     'rednote-archive status --max-age 36h --quiet || echo "no night succeeded"',
   ])
@@ -36,7 +37,7 @@ function status(flags: StatusFlags): void {
   requireArchive(archive)
   const catalog = openCatalogForReading(archive)
   try {
-    const now = createClock(clockOffsetMs(process.env)).nowSeconds()
+    const now = clockOf(process.env).nowSeconds()
     const status = readStatus(catalog, { archiveDir: archive, now, list: flags.list ?? null })
     if (flags.json || !flags.quiet) {
       // A night is the whole archive's: a list has none of its own.

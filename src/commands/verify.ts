@@ -4,16 +4,18 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import prettyBytes from 'pretty-bytes'
 import prettyMilliseconds from 'pretty-ms'
-import { clockOf, withArchive } from '../app.ts'
+import { clockOf } from '../core/clock.ts'
 import { IntegrityError, UsageError } from '../core/errors.ts'
 import { textTable } from '../read/table.ts'
 import { endOfSignal } from '../runs/end.ts'
 import { mend } from '../runs/mend.ts'
 import { showLine } from '../runs/progress.ts'
 import { beginVerification, type Fault, type Verification, type Verifying } from '../runs/verify.ts'
+import { withArchive } from '../runs/with-archive.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { isReadOnly, withCatalogCopy } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
 
 interface VerifyFlags extends CommonFlags {
   readonly repair?: boolean
@@ -22,7 +24,7 @@ interface VerifyFlags extends CommonFlags {
 
 /** `rednote-archive verify`. Ends with 7 where anything is wrong, mended or not. */
 export function verifyCommand(): Command {
-  return defineCommand('verify', 're-hash every file, check every capture and reference', [
+  return defineCommand('verify', purposes.verify, [
     'rednote-archive verify',
     'rednote-archive verify --sample 1%   # each night, the files that were not read for longest',
     'rednote-archive verify --repair      # then `nightly` or `backfill` fetches again what was damaged',

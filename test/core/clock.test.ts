@@ -1,6 +1,7 @@
 // The program's clock: moved by an offset, its waits scaled, and a wait that ends when it is told to.
-import { expect, test } from 'vitest'
-import { createClock } from '../../src/core/clock.ts'
+import { describe, expect, test } from 'vitest'
+import { clockOffsetMs, createClock, waitScale } from '../../src/core/clock.ts'
+import { UsageError } from '../../src/core/errors.ts'
 
 test('an offset moves the time, in milliseconds and whole seconds', () => {
   const clock = createClock(86_400_000)
@@ -34,4 +35,31 @@ test('a sleep ends without an error when its signal aborts, before or while it s
   signal.abort()
   await sleeping
   await clock.sleep(1e8, signal.signal)
+})
+
+describe('the environment', () => {
+  test.each([
+    [undefined, 0],
+    ['', 0],
+    ['+2d', 172_800_000],
+    ['-3h', -10_800_000],
+    ['90s', 90_000],
+    ['1.5m', 90_000],
+  ])('with an offset of %j is %d ms ahead', (text, ms) => {
+    expect(clockOffsetMs({ REDNOTE_ARCHIVE_CLOCK_OFFSET: text })).toBe(ms)
+  })
+
+  test.each(['tomorrow', '2', '2w', '+ 2d', '--2d'])('refuses an offset of %j', (text) => {
+    expect(() => clockOffsetMs({ REDNOTE_ARCHIVE_CLOCK_OFFSET: text })).toThrow(
+      new UsageError(`REDNOTE_ARCHIVE_CLOCK_OFFSET is “${text}”; expected such as +2d, +3h, -90s`),
+    )
+  })
+
+  test('multiplies waits by a number', () => {
+    expect([undefined, '', '0', '0.1', '2'].map((text) => waitScale({ REDNOTE_WAIT_SCALE: text }))).toEqual([
+      1, 1, 0, 0.1, 2,
+    ])
+    for (const text of ['-1', 'fast', 'Infinity', '1x'])
+      expect(() => waitScale({ REDNOTE_WAIT_SCALE: text })).toThrow(`REDNOTE_WAIT_SCALE is “${text}”; expected`)
+  })
 })

@@ -1,0 +1,17 @@
+// What each command is for, in a line, as the help tells it: known without loading any command. The order is the help's.
+// It must not import anything.
+export const purposes = {
+  backfill: 'archive these notes and nothing else; skip what is archived',
+  nightly: 'refresh what is due, retry what failed, fetch media still wanted',
+  plan: 'what nightly would do and cost, without a call',
+  status: 'what is archived, what is open, what it cost',
+  show: 'one note, its history, its files',
+  query: 'read-only SQL on the archive',
+  list: 'the lists; `list show` and `list remove` for one of them',
+  doctor: 'is everything there that a run needs? Makes no paid call',
+  verify: 're-hash every file, check every capture and reference',
+  backup: 'a consistent copy of the archive, also while a run is on',
+  demo: 'all of it against a built-in provider and two sample notes: no token, no network',
+} as const
+
+export type CommandName = keyof typeof purposes

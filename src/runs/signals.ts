@@ -1,0 +1,18 @@
+// Signals: the first asks a run to stop, the second stops it now. It must not end anything itself.
+import type { Stop } from './run.ts'
+
+/** Hands signals on to a run's stop, until the function that it returns is called. */
+export function listenToSignals(stop: Stop): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const listeners = signals.map((signal) => {
+    const listener = () => {
+      if (stop.signal === null) process.stderr.write('\nFinishing what is in flight; again to stop now.\n')
+      stop.signalled(signal)
+    }
+    process.on(signal, listener)
+    return () => process.off(signal, listener)
+  })
+  return () => {
+    for (const unlisten of listeners) unlisten()
+  }
+}
