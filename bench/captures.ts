@@ -1,19 +1,14 @@
 // What it costs to keep a note's answer once more, as a night does: the keys shuffled and the URLs signed anew, as the
 // provider writes them, and other counters. Sizes alone, so it runs in this process. It must not measure time.
 
-import { noteDetailPath, readExchange } from '../src/api/contract.ts'
 import { transact } from '../src/core/catalog.ts'
-import type { Exchange } from '../src/core/model.ts'
-import { writeAnswer } from '../src/provider/answer.ts'
 import { imagesOf } from '../src/provider/generate-images.ts'
 import { generateNote } from '../src/provider/generate-notes.ts'
-import { below, hex, type Random, randomOf } from '../src/provider/random.ts'
+import { below, type Random, randomOf } from '../src/provider/random.ts'
 import type { NoteData } from '../src/provider/sample-notes.ts'
-import { applyRecords, recordsOf } from '../src/runs/apply-capture.ts'
-import { recordCapture } from '../src/store/ledger.ts'
-import { ensureNote } from '../src/store/notes.ts'
 import { openCatalog } from '../src/store/open.ts'
 import { beginRun } from '../src/store/runs.ts'
+import { answerOf, capture } from './answers.ts'
 import type { Bench } from './measure.ts'
 import type { Figures } from './results.ts'
 
@@ -28,22 +23,18 @@ export async function benchCaptures(bench: Bench): Promise<Figures> {
     Number(sqlite.pragma('page_count', { simple: true })) * Number(sqlite.pragma('page_size', { simple: true }))
   const runId = transact(catalog, (tx) => beginRun(tx, { command: 'bench', version: '0', startedAt: firstAt }))
 
-  function capture(exchange: Exchange): void {
-    transact(catalog, (tx) => {
-      const of = { runId, origin: 'api', price: { costMicros: 150_000, currency: 'CNY' } } as const
-      ensureNote(tx, exchange.noteId)
-      const id = recordCapture(tx, exchange, readExchange(exchange), of)
-      applyRecords(tx, recordsOf(exchange), { id, capturedAt: exchange.capturedAt }, () => 'not configured')
-    })
+  function captureAt(data: NoteData, random: Random, at: number): void {
+    grow(data, random)
+    transact(catalog, (tx) => capture(tx, answerOf(data.note_list[0].id, data, { random, at }), runId))
   }
 
   const figures: { [name: string]: Figures[string] } = {}
   for (const [index, images] of [1, 4, 9, 18].entries()) {
     const random = randomOf(index)
     const data = noteOf(3 * index + 1, images, random)
-    capture(answerOf(data, random, firstAt))
+    captureAt(data, random, firstAt)
     const before = bytes()
-    for (let night = 1; night <= repeats; night++) capture(answerOf(data, random, firstAt + night * day))
+    for (let night = 1; night <= repeats; night++) captureAt(data, random, firstAt + night * day)
     const bodies = sqlite
       .prepare<[string, number], { plain: number; kept: number }>(
         'SELECT avg(body_size) AS plain, avg(length(body)) AS kept FROM captures WHERE note_id = ? AND captured_at > ?',
@@ -68,27 +59,9 @@ function noteOf(index: number, images: number, random: Random): NoteData {
   return { ...data, note_list: [{ ...data.note_list[0], images_list }] }
 }
 
-/** An answer as the provider sends it at `at`, and so much liked by then. */
-function answerOf(data: NoteData, random: Random, at: number): Exchange {
+/** So much liked by then. */
+function grow(data: NoteData, random: Random): void {
   const [note] = data.note_list
   note.liked_count = Number(note.liked_count) + below(random, 50)
   note.collected_count = Number(note.collected_count) + below(random, 20)
-  const envelope = {
-    code: 0,
-    data: [data],
-    message: null,
-    recordTime: new Date(at * 1000).toISOString(),
-    requestId: hex(random, 32),
-  }
-  return {
-    noteId: note.id,
-    endpoint: noteDetailPath,
-    capturedAt: at,
-    elapsedMs: 300,
-    sent: true,
-    httpStatus: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8', date: new Date(at * 1000).toUTCString() },
-    body: Buffer.from(writeAnswer(envelope, { random, signedAt: at })),
-    failure: null,
-  }
 }

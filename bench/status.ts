@@ -2,19 +2,16 @@
 // SQL under other keys. It must not write a row in another shape than the program does.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { noteDetailPath, readExchange } from '../src/api/contract.ts'
 import { type Catalog, transact } from '../src/core/catalog.ts'
-import { writeAnswer } from '../src/provider/answer.ts'
 import { imagesOf } from '../src/provider/generate-images.ts'
 import { generateNote } from '../src/provider/generate-notes.ts'
 import { randomOf } from '../src/provider/random.ts'
-import { applyRecords, recordsOf } from '../src/runs/apply-capture.ts'
-import { recordCapture } from '../src/store/ledger.ts'
 import { linkFile } from '../src/store/media.ts'
 import { ensureNote } from '../src/store/notes.ts'
 import { openCatalog } from '../src/store/open.ts'
 import { beginRun, endRun } from '../src/store/runs.ts'
 import { recordSeed } from '../src/store/seeds.ts'
+import { answerOf, capture } from './answers.ts'
 import { type Bench, measure } from './measure.ts'
 import type { Figures } from './results.ts'
 
@@ -56,17 +53,7 @@ function archiveOneNote(catalog: Catalog): void {
   const data = generateNote(1)
   const [note] = data.note_list
   note.images_list = imagesOf(random, { count: 3, video: false, livePhoto: undefined, old: false })
-  const exchange = {
-    noteId: note.id,
-    endpoint: noteDetailPath,
-    capturedAt: at,
-    elapsedMs: 300,
-    sent: true,
-    httpStatus: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: Buffer.from(writeAnswer({ code: 0, data: [data], message: null }, { random, signedAt: at })),
-    failure: null,
-  }
+  const exchange = answerOf(note.id, data, { random, at })
   transact(catalog, (tx) => {
     const runId = beginRun(tx, { command: 'backfill', version: '0', startedAt: at })
     ensureNote(tx, note.id)
@@ -83,9 +70,7 @@ function archiveOneNote(catalog: Catalog): void {
       },
       runId,
     )
-    const price = { costMicros: 150_000, currency: 'CNY' }
-    const id = recordCapture(tx, exchange, readExchange(exchange), { runId, origin: 'api', price })
-    const { wanted } = applyRecords(tx, recordsOf(exchange), { id, capturedAt: at }, () => null)
+    const { wanted } = capture(tx, exchange, runId, () => null)
     const file = { mediaType: 'image/jpeg', width: 1080, height: 1440, durationMs: null, md5: null }
     for (const [index, identity] of wanted.entries())
       linkFile(tx, identity, { ...file, size: 200_000 + index, digest: String(index).padStart(64, '0') }, at)

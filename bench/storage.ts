@@ -1,18 +1,14 @@
 // What a year of nightly captures takes: a few notes captured every night for a year by the program's own functions, the
 // keys shuffled and URLs signed anew; what one capture adds is then taken times those that 10,000 notes have in a year. Then a usual
 // question on the counters of that many captures. It must not measure what a first capture costs.
-import { noteDetailPath, readExchange } from '../src/api/contract.ts'
-import { type Catalog, transact } from '../src/core/catalog.ts'
-import { writeAnswer } from '../src/provider/answer.ts'
+import { type Catalog, type Transaction, transact } from '../src/core/catalog.ts'
 import { imagesOf } from '../src/provider/generate-images.ts'
 import { generateNote } from '../src/provider/generate-notes.ts'
-import { below, hex, randomOf } from '../src/provider/random.ts'
+import { below, randomOf } from '../src/provider/random.ts'
 import type { NoteData } from '../src/provider/sample-notes.ts'
-import { applyRecords, recordsOf } from '../src/runs/apply-capture.ts'
-import { recordCapture } from '../src/store/ledger.ts'
-import { ensureNote } from '../src/store/notes.ts'
 import { openCatalog } from '../src/store/open.ts'
 import { beginRun, endRun } from '../src/store/runs.ts'
+import { answerOf, capture } from './answers.ts'
 import type { Bench } from './measure.ts'
 import type { Figures } from './results.ts'
 
@@ -41,10 +37,10 @@ function sizes(bench: Bench): Figures {
   const [notes, ofNights] = bench.small ? [3, 10] : [40, nights]
   const { catalog } = openCatalog(bench.folder)
   const data = Array.from({ length: notes }, (_, index) => noteOf(index))
-  const capture = (night: number) => transact(catalog, (tx) => captureAll(tx, data, night))
-  capture(0)
+  const makeNight = (night: number) => transact(catalog, (tx) => captureAll(tx, data, night))
+  makeNight(0)
   const before = bytesByTable(catalog)
-  for (let night = 1; night < ofNights; night++) capture(night)
+  for (let night = 1; night < ofNights; night++) makeNight(night)
   const after = bytesByTable(catalog)
   catalog.sqlite.close()
   const repeats = notes * (ofNights - 1)
@@ -79,7 +75,7 @@ function noteOf(index: number): NoteData {
 }
 
 /** One night's run over all notes, one transaction: what a row takes does not depend on it. */
-function captureAll(tx: Parameters<typeof recordCapture>[0], notes: readonly NoteData[], night: number): void {
+function captureAll(tx: Transaction, notes: readonly NoteData[], night: number): void {
   const runId = beginRun(tx, { command: 'nightly', version: '0', startedAt: firstAt + night * day })
   for (const [index, data] of notes.entries()) {
     const random = randomOf(index, night)
@@ -87,41 +83,10 @@ function captureAll(tx: Parameters<typeof recordCapture>[0], notes: readonly Not
     const [note] = data.note_list
     note.liked_count = Number(note.liked_count) + below(random, 50)
     note.collected_count = Number(note.collected_count) + below(random, 20)
-    const envelope = {
-      code: 0,
-      data: [data],
-      message: null,
-      recordTime: new Date(at * 1000).toISOString(),
-      requestId: hex(random, 32),
-    }
-    const exchange = {
-      noteId: note.id,
-      endpoint: noteDetailPath,
-      capturedAt: at,
-      elapsedMs: 300 + below(random, 900),
-      sent: true,
-      httpStatus: 200,
-      headers: headersAt(at),
-      body: Buffer.from(writeAnswer(envelope, { random, signedAt: at })),
-      failure: null,
-    }
-    ensureNote(tx, note.id)
-    const price = { costMicros: 150_000, currency: 'CNY' }
-    const id = recordCapture(tx, exchange, readExchange(exchange), { runId, origin: 'api', price })
-    applyRecords(tx, recordsOf(exchange), { id, capturedAt: at }, () => 'not configured')
+    capture(tx, answerOf(note.id, data, { random, at }), runId)
   }
   endRun(tx, runId, { endedAt: firstAt + night * day + notes.length, outcome: 'complete', exitCode: 0 })
 }
-
-/** As a common server sends them. */
-const headersAt = (at: number) => ({
-  server: 'nginx',
-  date: new Date(at * 1000).toUTCString(),
-  'content-type': 'application/json;charset=UTF-8',
-  'transfer-encoding': 'chunked',
-  connection: 'keep-alive',
-  vary: 'Accept-Encoding',
-})
 
 function growthQuery(bench: Bench): Figures {
   const notes = bench.small ? 100 : yearOf.notes

@@ -7,7 +7,7 @@ import { generateUser, mentionOf } from './generate-users.ts'
 import { below, hex, type Random, randomOf } from './random.ts'
 import { mediaBytes } from './sample-media.ts'
 import { type Fields, type NoteData, sampleNotes } from './sample-notes.ts'
-import { word } from './sample-words.ts'
+import { sampleWording, type Wording, word } from './sample-words.ts'
 
 /** `count` notes with distinct IDs: notes 0 to `count - 1` of that seed. */
 export function generateNotes(count: number, seed = 1): NoteData[] {
@@ -39,25 +39,25 @@ function timeOf(random: Random, index: number): number {
 
 /**
  * Note `index` of that seed. Every third is a video note with a native voice; notes 1, 21, 41 … are image notes of 18
- * pictures unless they are video notes; each later key is missing in a third of the old notes.
+ * pictures unless they are video notes; each later key is missing in a third of the old notes. `wording`: other words
+ * than the sample's.
  */
-export function generateNote(index: number, seed = 1): NoteData {
+export function generateNote(index: number, seed = 1, wording: Wording = sampleWording): NoteData {
   const random = randomOf(seed, index)
   const time = timeOf(random, index)
   const id = generatedNoteId(index, seed)
   const isVideo = index % 3 === 0
   const form = isVideo ? forms().video : forms().images
 
-  // A quarter as many users as notes, or so: most are the author of several.
-  const someone = () => generateUser(below(random, 1 + Math.floor(index / 4)), seed)
+  const someone = () => generateUser(wording.person(random, index), seed, wording)
   const user = someone()
   const mentions = Array.from({ length: Math.max(0, below(random, 5) - 2) }, someone).filter(
     ({ id: mentioned }, place, all) =>
       mentioned !== user.id && place === all.findIndex((other) => other.id === mentioned),
   )
-  const tags = [...new Set(Array.from({ length: below(random, 7) }, () => word(random, 'hashtags')))]
-  const title = `${word(random, 'subjects')}${word(random, 'endings')}`
-  const sentences = new Set(Array.from({ length: 1 + below(random, 6) }, () => word(random, 'sentences')))
+  const tags = [...new Set(Array.from({ length: below(random, 7) }, () => wording.hashtag(random)))]
+  const title = wording.title(random)
+  const sentences = wording.sentences(random)
   const inline = [...tags.map((name) => `#${name}[话题]#`), ...mentions.map(({ nickname }) => `@${nickname}`)]
   const images = imagesOf(random, {
     count: isVideo ? 1 : index % 20 === 1 ? 18 : 1 + Math.floor(random() ** 2 * 12),

@@ -1,12 +1,12 @@
 // The people of synthetic notes. It must not take anything of a real person: names come from data/sample/words.json.
 import { below, hex, pick, randomOf } from './random.ts'
 import type { Fields } from './sample-notes.ts'
-import { word } from './sample-words.ts'
+import { sampleWording, type Wording } from './sample-words.ts'
 
 /** User `index` of that seed, as a note's `user` shows its author; the same whichever note names it. */
-export function generateUser(index: number, seed: number): Fields {
+export function generateUser(index: number, seed: number, wording: Wording = sampleWording): Fields {
   const random = randomOf(seed, index, 0x75736572)
-  const nickname = `${word(random, 'nicknameFirst')}${word(random, 'nicknameSecond')}`
+  const nickname = wording.nickname(random, index)
   const id = `${(1400000000 + below(random, 200_000_000)).toString(16)}00000001${hex(random, 8)}`
   return {
     id,

@@ -1,7 +1,7 @@
 // The word lists of data/sample/words.json. It must not know what is written with them.
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { pick, type Random } from './random.ts'
+import { below, pick, type Random } from './random.ts'
 import { sampleFolder } from './sample-notes.ts'
 
 const list = z.array(z.string())
@@ -15,10 +15,31 @@ const schema = z.object({
   hashtags: list,
 })
 
+/** What a synthetic note is written with. The same numbers from `random` give the same words. */
+export interface Wording {
+  title(random: Random): string
+  /** The body's lines, without tags and mentions. */
+  sentences(random: Random): Iterable<string>
+  hashtag(random: Random): string
+  nickname(random: Random, user: number): string
+  /** The number of a user whom note `index` names: its author, or one whom it mentions. */
+  person(random: Random, index: number): number
+}
+
 let lists: z.infer<typeof schema> | undefined
 
 /** One of the words, sentences or names in that list. */
 export function word(random: Random, name: keyof z.infer<typeof schema>): string {
   lists ??= schema.parse(JSON.parse(readFileSync(new URL('words.json', sampleFolder), 'utf8')))
   return pick(random, lists[name])
+}
+
+/** The sample's own words: few, so that notes resemble each other. */
+export const sampleWording: Wording = {
+  title: (random) => `${word(random, 'subjects')}${word(random, 'endings')}`,
+  sentences: (random) => new Set(Array.from({ length: 1 + below(random, 6) }, () => word(random, 'sentences'))),
+  hashtag: (random) => word(random, 'hashtags'),
+  nickname: (random) => `${word(random, 'nicknameFirst')}${word(random, 'nicknameSecond')}`,
+  // A quarter as many users as notes, or so: most are the author of several.
+  person: (random, index) => below(random, 1 + Math.floor(index / 4)),
 }
