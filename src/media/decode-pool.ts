@@ -1,9 +1,10 @@
 // Decodes whole pictures off the main thread: HEIC in worker threads of its own, everything else in sharp's. It must not
-// judge what is no picture, nor keep pixels: what it finds is whether a file decodes.
+// judge what is no picture, nor keep pixels: it tells whether a file decodes, and makes another file of it.
 import { access } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import PQueue from 'p-queue'
 import sharp from 'sharp'
+import { type Conversion, convertPicture } from './convert.ts'
 import { createHeicWorkers } from './heic-workers.ts'
 
 /** A picture's measures as it is shown, in pixels; null where no decoder here reads its coding, which is no fault. */
@@ -11,12 +12,28 @@ export type Decoded =
   | { readonly ok: true; readonly width: number | null; readonly height: number | null }
   | { readonly ok: false; readonly reason: string }
 
+export type Converted =
+  | { readonly ok: true; readonly content: Buffer }
+  | { readonly ok: false; readonly reason: string }
+
+/** What is converted, and into what. */
+export interface Picture extends Conversion {
+  readonly path: string
+  readonly mediaType: string
+}
+
 export interface DecodePool {
   /**
    * Decodes the file at `path` as `mediaType`, after those that came before. A type that is not decoded here is `ok`.
    * @throws where the file cannot be read, and where `signal` aborts.
    */
   decode(path: string, mediaType: string, signal?: AbortSignal): Promise<Decoded>
+  /**
+   * Makes a picture that any program opens, after those that came before: upright, with its colour profile and, where the
+   * target has it, its alpha. A HEIC of several pictures gives the primary one. A file without pictures is not `ok`.
+   * @throws where the file cannot be read, and where `signal` aborts.
+   */
+  convert(picture: Picture, signal?: AbortSignal): Promise<Converted>
   /** Ends the worker threads. What is being decoded is given up. */
   close(): Promise<void>
 }
@@ -42,12 +59,24 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
   const heic = createHeicWorkers({ workers: heicWorkers, timeoutMs })
 
   async function decodeHeic(path: string, signal: AbortSignal | undefined): Promise<Decoded> {
-    const result = await heic.decode(path, maxPixels.heic, signal)
+    const result = await heic.decode(path, { maxPixels: maxPixels.heic }, signal)
     if (result.outcome === 'decoded') return { ok: true, width: result.width, height: result.height }
     if (result.outcome === 'refused') return { ok: false, reason: result.reason }
-    const { compression } = await sharp(path).metadata()
-    return compression === 'av1' ? decodeBySharp(path, signal) : { ok: true, width: null, height: null }
+    return (await isAv1(path)) ? decodeBySharp(path, signal) : { ok: true, width: null, height: null }
   }
+
+  async function convertHeic(picture: Picture, signal: AbortSignal | undefined): Promise<Converted> {
+    await access(picture.path)
+    const profile = await profileOf(picture.path)
+    const result = await heic.decode(picture.path, { maxPixels: maxPixels.heic, asTiff: { profile } }, signal)
+    if (result.outcome === 'refused') return { ok: false, reason: result.reason }
+    if (result.outcome === 'decoded' && result.tiff !== undefined) return convertBySharp(result.tiff, picture, signal)
+    if (await isAv1(picture.path)) return convertBySharp(picture.path, picture, signal)
+    return { ok: false, reason: 'is coded in a way that no decoder here reads' }
+  }
+
+  const convertBySharp = (input: string | Uint8Array, picture: Picture, signal: AbortSignal | undefined) =>
+    pictures.add(() => converted(input, picture, timeoutMs), signal ? { signal } : {})
 
   const decodeBySharp = (path: string, signal: AbortSignal | undefined) =>
     pictures.add(() => throughSharp(path, timeoutMs), signal ? { signal } : {})
@@ -57,6 +86,11 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
       if (byLibheif.has(mediaType)) return decodeHeic(path, signal)
       if (bySharp.has(mediaType)) return decodeBySharp(path, signal)
       return { ok: true, width: null, height: null }
+    },
+    convert: async (picture, signal) => {
+      if (byLibheif.has(picture.mediaType)) return convertHeic(picture, signal)
+      if (bySharp.has(picture.mediaType)) return convertBySharp(picture.path, picture, signal)
+      return { ok: false, reason: `${picture.mediaType} is no picture that is decoded here` }
     },
     close: async () => {
       pictures.clear()
@@ -82,7 +116,30 @@ async function throughSharp(path: string, timeoutMs: number): Promise<Decoded> {
       .toBuffer()
     return { ok: true, width: autoOrient.width, height: autoOrient.height }
   } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-    return { ok: false, reason: reason.replaceAll(path, 'the file') }
+    return { ok: false, reason: reasonOf(error, path) }
   }
+}
+
+async function converted(input: string | Uint8Array, picture: Picture, timeoutMs: number): Promise<Converted> {
+  await access(picture.path)
+  try {
+    return { ok: true, content: await convertPicture(input, picture, { maxPixels: maxPixels.sharp, timeoutMs }) }
+  } catch (error) {
+    return { ok: false, reason: reasonOf(error, picture.path) }
+  }
+}
+
+function reasonOf(error: unknown, path: string): string {
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  return reason.replaceAll(path, 'the file')
+}
+
+const isAv1 = async (path: string) => (await sharp(path).metadata()).compression === 'av1'
+
+/** The ICC profile of a HEIC, which sharp reads where it cannot read the pixels; null where there is none. */
+async function profileOf(path: string): Promise<Uint8Array | null> {
+  const { icc } = await sharp(path)
+    .metadata()
+    .catch(() => ({ icc: undefined }))
+  return icc ?? null
 }

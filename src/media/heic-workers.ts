@@ -10,7 +10,7 @@ export interface HeicWorkers {
    * Decodes the file at `path`, after those that came before; refuses pictures of more than `maxPixels`.
    * Rejects where the file cannot be read, or where `signal` aborts.
    */
-  decode(path: string, maxPixels: number, signal?: AbortSignal): Promise<HeicResult>
+  decode(path: string, wanted: Omit<HeicTask, 'file'>, signal?: AbortSignal): Promise<HeicResult>
   /** Ends the threads, whatever they are at. */
   close(): Promise<void>
 }
@@ -34,11 +34,11 @@ export function createHeicWorkers({ workers, timeoutMs }: { workers: number; tim
     return worker.once('exit', () => alive.delete(worker)).on('error', () => undefined)
   }
 
-  async function decode(path: string, maxPixels: number): Promise<HeicResult> {
+  async function decode(path: string, wanted: Omit<HeicTask, 'file'>): Promise<HeicResult> {
     const file = await readFile(path)
     const worker = idle.pop() ?? start()
     worker.ref()
-    const { result, reusable } = await ask(worker, { file, maxPixels }, timeoutMs)
+    const { result, reusable } = await ask(worker, { file, ...wanted }, timeoutMs)
     if (reusable) {
       worker.unref() // an idle thread does not keep the program from ending
       idle.push(worker)
@@ -47,7 +47,7 @@ export function createHeicWorkers({ workers, timeoutMs }: { workers: number; tim
   }
 
   return {
-    decode: (path, maxPixels, signal) => queue.add(() => decode(path, maxPixels), signal ? { signal } : {}),
+    decode: (path, wanted, signal) => queue.add(() => decode(path, wanted), signal ? { signal } : {}),
     close: async () => {
       queue.clear()
       await Promise.all([...alive].map((worker) => worker.terminate()))

@@ -7,14 +7,26 @@ declare module 'libheif-js/libheif-wasm/libheif-bundle.mjs' {
     readonly code: Code
     readonly message: string
   }
+  /** One plane of pixels; interleaved colours are one plane. It lies in the decoder's memory until its image is released. */
+  export interface Plane {
+    readonly width: number
+    readonly height: number
+    /** Bytes from one row to the next. */
+    readonly stride: number
+    readonly data: Uint8Array
+  }
 
   interface Libheif {
     readonly heif_error_code: {
       readonly heif_error_Ok: Code
       readonly heif_error_Plugin_loading_error: Code
     }
-    readonly heif_colorspace: { readonly heif_colorspace_undefined: Opaque<'colorspace'> }
-    readonly heif_chroma: { readonly heif_chroma_undefined: Opaque<'chroma'> }
+    readonly heif_colorspace: Readonly<
+      Record<'heif_colorspace_undefined' | 'heif_colorspace_RGB', Opaque<'colorspace'>>
+    >
+    readonly heif_chroma: Readonly<
+      Record<'heif_chroma_undefined' | 'heif_chroma_interleaved_RGB' | 'heif_chroma_interleaved_RGBA', Opaque<'chroma'>>
+    >
     heif_context_alloc(): Opaque<'context'>
     heif_context_free(context: Opaque<'context'>): void
     heif_context_read_from_memory(context: Opaque<'context'>, file: Uint8Array): Failure
@@ -23,12 +35,13 @@ declare module 'libheif-js/libheif-wasm/libheif-bundle.mjs' {
     heif_image_handle_get_width(handle: Opaque<'handle'>): number
     heif_image_handle_get_height(handle: Opaque<'handle'>): number
     heif_image_handle_is_primary_image(handle: Opaque<'handle'>): number
+    heif_image_handle_has_alpha_channel(handle: Opaque<'handle'>): number
     heif_image_handle_release(handle: Opaque<'handle'>): void
     heif_js_decode_image2(
       handle: Opaque<'handle'>,
       colorspace: Opaque<'colorspace'>,
       chroma: Opaque<'chroma'>,
-    ): { readonly image: Opaque<'image'> } | Failure
+    ): { readonly image: Opaque<'image'>; readonly channels: readonly Plane[] } | Failure
     heif_image_release(image: Opaque<'image'>): void
   }
   /** Starts the decoder; it is ready when this returns. */
