@@ -1,8 +1,9 @@
-// The archive's folder: where it is, how it begins, and the README.txt that explains it without us.
+// The archive's folder: where it is, and how it begins.
 // It must not open the catalog.
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { HaltError, UsageError } from '../core/errors.ts'
+import { writeReadme } from './archive-readme.ts'
 import { catalogPath } from './open.ts'
 
 /** The archive's folder as an absolute path: the flag, else REDNOTE_ARCHIVE_DIR, else ./data. */
@@ -44,7 +45,7 @@ export function createArchiveFolder(dir: string): boolean {
   }
   try {
     for (const folder of ['blobs/sha256', 'blobs/tmp', 'blobs/quarantine', 'reports']) makeFolder(join(dir, folder))
-    writeFileSync(join(dir, 'README.txt'), readme)
+    writeReadme(dir)
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     const says = `cannot make an archive in ${dir}: ${message}`
@@ -74,31 +75,3 @@ export function enclosingCheckout(dir: string): string | undefined {
     if (dirname(at) === at) return undefined
   }
 }
-
-const readme = `This folder is an archive of Xiaohongshu (RedNote) notes, made by rednote-archive. Format version 1.
-It can be read without that program.
-
-archive.sqlite        An SQLite database (3.40 or newer opens it): notes, users, images, hashtags, metric_snapshots,
-                      media, captures ... Times are unix seconds in UTC. Views add text at UTC+8 (columns *_cn).
-blobs/sha256/ab/cd/   The media files, each named by the sha256 of its bytes. \`sha256sum\` checks them:
-                      find blobs/sha256 -type f -exec sha256sum {} + | awk '{n=$2; sub(".*/","",n); if (n != $1) print}'
-                      The view \`files\` says which note, picture and rendition a file belongs to.
-blobs/quarantine/     Files that were not what they claimed. Nothing is deleted.
-reports/              What each run did, as JSON.
-backups/              The catalog as it was after the last nights, where nightly.keepCatalogs is set.
-lock.sqlite           Held by the run that writes. Never copy or keep it.
-
-The provider's answers are kept byte for byte in \`captures.body\`, compressed with raw deflate. Where \`base_id\` is set,
-the dictionary is the body of that capture (itself stored without one). In Python:
-
-    import sqlite3, zlib, hashlib
-    db = sqlite3.connect("archive.sqlite")
-    def body(id):
-        data, base, digest = db.execute("select body, base_id, body_digest from captures where id = ?", (id,)).fetchone()
-        d = zlib.decompressobj(-15, zdict=body(base)) if base else zlib.decompressobj(-15)
-        text = d.decompress(data) + d.flush()
-        assert hashlib.sha256(text).hexdigest() == digest
-        return text
-
-All other tables can be made again from the captures: \`rednote-archive rebuild\`.
-`

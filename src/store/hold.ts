@@ -2,6 +2,7 @@
 // It must not begin a run, nor know what is written.
 import type { Catalog } from '../core/catalog.ts'
 import { HeldError } from '../core/errors.ts'
+import { writeReadme } from './archive-readme.ts'
 import { takeLock } from './lock.ts'
 import { catalogPath, openCatalog, openCatalogForReading } from './open.ts'
 import { unendedRuns } from './runs.ts'
@@ -21,12 +22,23 @@ export async function holdArchive<T>(
     const { catalog, did } = openCatalog(archiveDir, waitMs)
     try {
       for (const line of did) process.stderr.write(`${line}\n`)
+      keepReadme(archiveDir)
       return await work(catalog)
     } finally {
       catalog.sqlite.close()
     }
   } finally {
     lock.release()
+  }
+}
+
+/** An archive that an older version made says how it was kept then. */
+function keepReadme(archiveDir: string): void {
+  try {
+    writeReadme(archiveDir)
+  } catch (error) {
+    // Of no use to the command, which may be there to make room: the next one writes it.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
   }
 }
 

@@ -1,10 +1,11 @@
 // The ledger: every exchange becomes a capture, byte for byte, before anything interprets it, and comes back the same.
 // It must not judge a body, and never changes or deletes a capture.
-import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
+import { inflateRawSync } from 'node:zlib'
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import { sha256 } from '../core/digest.ts'
 import { IntegrityError } from '../core/errors.ts'
 import type { Exchange, NoteId, Reading } from '../core/model.ts'
+import { decode, type Encoded, encodeBeside, encodeWhole } from './body-encoding.ts'
 import type { captures } from './schema-evidence.ts'
 
 export type Capture = typeof captures.$inferSelect
@@ -54,7 +55,7 @@ export function recordCapture(
     exchange.body === null
       ? { body: null, encoding: null, baseId: null, bodySize: null, bodyDigest: null }
       : {
-          ...compress(tx, exchange.noteId, exchange.body),
+          ...encode(tx, exchange.noteId, exchange.body),
           bodySize: exchange.body.length,
           bodyDigest: sha256(exchange.body),
         }
@@ -97,10 +98,11 @@ export function bodyOf(catalog: Catalog, capture: Capture): Buffer | null {
   if (capture.body === null) return null
   let body: Buffer
   try {
-    body = inflateRawSync(
-      capture.body,
-      capture.baseId === null ? {} : { dictionary: baseBody(catalog, capture.baseId) },
-    )
+    body = decode(capture.body, {
+      encoding: capture.encoding,
+      base: capture.baseId === null ? null : baseBody(catalog, capture.baseId),
+      size: capture.bodySize ?? 0,
+    })
   } catch (cause) {
     throw new IntegrityError(`the body of capture ${capture.id} cannot be decompressed`, { cause })
   }
@@ -115,19 +117,13 @@ function baseBody(catalog: Catalog, baseId: number): Buffer {
   return inflateRawSync(base.body)
 }
 
-function compress(
-  tx: Transaction,
-  noteId: NoteId,
-  body: Buffer,
-): { body: Buffer; encoding: string; baseId: number | null } {
-  const level = constants.Z_BEST_COMPRESSION
+function encode(tx: Transaction, noteId: NoteId, body: Buffer): Encoded & { readonly baseId: number | null } {
   const base = soundBase(tx, noteId)
   if (base !== null) {
-    const beside = deflateRawSync(body, { level, dictionary: base.body })
-    if (beside.length <= body.length * worthwhileShare)
-      return { body: beside, encoding: 'deflate-raw', baseId: base.id }
+    const beside = encodeBeside(body, base.body)
+    if (beside.body.length <= body.length * worthwhileShare) return { ...beside, baseId: base.id }
   }
-  return { body: deflateRawSync(body, { level }), encoding: 'deflate-raw', baseId: null }
+  return { ...encodeWhole(body), baseId: null }
 }
 
 /** The note's newest body that is stored whole; null where there is none, or it is damaged: what comes must not hang on it. */

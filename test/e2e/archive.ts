@@ -1,9 +1,7 @@
-// Looks into an archive as anyone could: SQL, files, and a capture's bytes by the recipe in its README.txt. It must not
-// use the program's own code to read.
+// Looks into an archive as anyone could: SQL and files. It must not use the program's own code to read.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { inflateRawSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 
 export type Row = Record<string, unknown>
@@ -45,14 +43,6 @@ export function filesIn(archive: string, folder: string): string[] {
 /** The report that a run left. */
 export function report(archive: string, runId: number): Row & { seeds: Row[] } {
   return JSON.parse(readFileSync(join(archive, 'reports', `run-${runId}.json`), 'utf8'))
-}
-
-/** A capture's body: raw deflate, with the body of its base as the dictionary. */
-export function bodyOf(archive: string, id: unknown): Buffer {
-  const [capture] = rows(archive, 'SELECT body, base_id FROM captures WHERE id = ?', id)
-  const base = capture?.base_id
-  const dictionary = typeof base === 'number' ? { dictionary: bodyOf(archive, base) } : {}
-  return inflateRawSync(capture?.body as Buffer, dictionary)
 }
 
 export function sha256(content: Buffer | string): string {

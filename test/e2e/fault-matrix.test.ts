@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { generateNotes } from '../../src/provider/generate-notes.ts'
 import { type CallFault, faultHooks, type Script } from '../faults/fault-provider.ts'
-import { bodyOf, column, count, report, rows, sha256 } from './archive.ts'
+import { bodiesByRecipe } from '../readme-recipe.ts'
+import { column, count, report, rows, sha256 } from './archive.ts'
 import { createWorld, type World } from './world.ts'
 
 interface CallCase {
@@ -225,7 +226,8 @@ describe.concurrent('a call', () => {
 /** The ledger has each call that the provider answered, and each body that came whole is still the same bytes. */
 function expectKept(world: World): void {
   expect(count(world.archive, 'captures')).toBe(world.provider.counts.calls)
+  const bodies = bodiesByRecipe(world.archive)
   for (const { id, body_digest } of rows(world.archive, 'SELECT id, body_digest FROM captures WHERE body IS NOT NULL'))
-    expect(sha256(bodyOf(world.archive, id))).toBe(body_digest)
+    expect(sha256(bodies.get(Number(id)) ?? '')).toBe(body_digest)
   expect(count(world.archive, 'captures', 'body IS NULL AND failure IS NULL')).toBe(0)
 }

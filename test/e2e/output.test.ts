@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ProviderOptions } from '../../src/provider/provider.ts'
-import { bodyOf, column, filesIn } from './archive.ts'
+import { bodiesByRecipe } from '../readme-recipe.ts'
+import { filesIn } from './archive.ts'
 import { createWorld, token, type World } from './world.ts'
 
 const everything = (world: World) => ['backfill', ...world.ids, '--archive', world.archive, '--rate', '1000/s']
@@ -92,8 +93,7 @@ describe.concurrent('the token', () => {
       ['--failed-out', readFileSync(failed)],
     ])
     for (const file of filesIn(world.archive, '.')) places.set(file, readFileSync(join(world.archive, file)))
-    for (const id of column(world.archive, 'SELECT id FROM captures WHERE body IS NOT NULL'))
-      places.set(`the body of capture ${id}`, bodyOf(world.archive, id))
+    for (const [id, body] of bodiesByRecipe(world.archive)) places.set(`the body of capture ${id}`, body)
     expect(places.size).toBeGreaterThan(20)
     const leaks = [...places].filter(([, bytes]) => forms.some((form) => bytes.includes(form)))
     expect(leaks.map(([place]) => place)).toEqual([])

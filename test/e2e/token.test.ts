@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { generateNotes } from '../../src/provider/generate-notes.ts'
 import { echoing } from '../faults/echo.ts'
 import { type CallFault, type FileFault, faultHooks, type Script } from '../faults/fault-provider.ts'
-import { bodyOf, column, count, rows } from './archive.ts'
+import { bodiesByRecipe } from '../readme-recipe.ts'
+import { column, count, rows } from './archive.ts'
 import type { Finished } from './command.ts'
 import { imagesOf } from './named-media.ts'
 import { createWorld, type World } from './world.ts'
@@ -112,8 +113,7 @@ function expectNowhere(world: World, printed: readonly Finished[]): void {
   }
   expect(world.provider.downloads.map(({ path, processing }) => path + processing).join()).not.toContain(marks[0])
   if (!readdirSync(world.dir).includes('archive')) return
-  for (const id of column(world.archive, 'SELECT id FROM captures WHERE body IS NOT NULL'))
-    expectClean(`capture ${id}`, bodyOf(world.archive, id).toString('latin1'))
+  for (const [id, body] of bodiesByRecipe(world.archive)) expectClean(`capture ${id}`, body.toString('latin1'))
   for (const name of column(world.archive, "SELECT name FROM sqlite_schema WHERE type = 'table'"))
     for (const row of rows(world.archive, `SELECT * FROM "${name}"`))
       for (const cell of Object.values(row)) if (typeof cell === 'string') expectClean(`a row of ${name}`, cell)

@@ -9,6 +9,7 @@ import { createClock } from '../../src/core/clock.ts'
 import { IntegrityError } from '../../src/core/errors.ts'
 import type { Exchange, Reading } from '../../src/core/model.ts'
 import { writeAnswer } from '../../src/provider/answer.ts'
+import { imagesOf } from '../../src/provider/generate-images.ts'
 import { startProvider } from '../../src/provider/provider.ts'
 import { randomOf } from '../../src/provider/random.ts'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
@@ -45,10 +46,11 @@ const recordBody = (body: Buffer, reading = good) => record(exchangeOf(body), re
 const forgetAll = () => catalog.sqlite.exec('UPDATE captures SET base_id = NULL; DELETE FROM captures')
 
 /** The sample's image note as the provider would answer it: keys in another order, new signatures, new counts. */
-function answerOf(call: number): Buffer {
+function answerOf(call: number, images?: unknown): Buffer {
   const [data] = sampleNotes()
   if (data === undefined) throw new Error('there is no sample note')
   Object.assign(data.note_list[0], { liked_count: 1000 + call * 37, comments_count: call })
+  if (images !== undefined) data.note_list[0].images_list = images
   const answer = { code: 0, data: [data], message: null, recordTime: `2026-02-01T00:00:${call}Z` }
   const written = writeAnswer(answer, {
     random: randomOf(call),
@@ -96,8 +98,29 @@ describe('a body', () => {
       expect(bodyOf(catalog, capture)?.equals(bodies[n] ?? Buffer.alloc(0))).toBe(true)
     for (const capture of later) {
       expect(capture.baseId).toBe(base?.id)
-      expect(capture.body?.length ?? 0).toBeLessThan((capture.bodySize ?? 0) / 5)
+      expect(capture.encoding).toBe('deflate-arranged')
+      expect(capture.body?.length ?? 0).toBeLessThan((capture.bodySize ?? 0) / 10)
     }
+  })
+
+  test('takes a fraction too where it is longer than deflate sees back', () => {
+    const pictures = { count: 40, video: false, livePhoto: undefined, old: false }
+    const bodies = Array.from({ length: 3 }, (_, call) => answerOf(call, imagesOf(randomOf(0), pictures)))
+    const [base, ...later] = bodies.map((body) => recordBody(body))
+    expect(base?.bodySize).toBeGreaterThan(50_000)
+    for (const [n, capture] of later.entries()) {
+      expect(capture.baseId).toBe(base?.id)
+      expect(capture.body?.length ?? 0).toBeLessThan((capture.bodySize ?? 0) / 15)
+      expect(bodyOf(catalog, capture)?.equals(bodies[n + 1] ?? Buffer.alloc(0))).toBe(true)
+    }
+  })
+
+  test('that an older version kept beside its base, its members not arranged, is still read', () => {
+    recordBody(answerOf(1))
+    const { id } = recordBody(answerOf(2))
+    const body = deflateRawSync(answerOf(2), { dictionary: answerOf(1) })
+    catalog.sqlite.prepare("UPDATE captures SET body = ?, encoding = 'deflate-raw' WHERE id = ?").run(body, id)
+    expect(bodyOf(catalog, found(id))?.equals(answerOf(2))).toBe(true)
   })
 
   test('never hangs on another that hangs on a third', () => {

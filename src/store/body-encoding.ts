@@ -1,0 +1,86 @@
+// How a body is kept: deflated, and beside an earlier body of its note with that one as the dictionary. What is kept always
+// gives back the very bytes. The recipe for others stands in the archive's README.txt. It must not read or write rows.
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
+import { arrangeLike, restoreOrder } from './member-order.ts'
+
+export interface Encoded {
+  readonly body: Buffer
+  /**
+   * `deflate-raw`: one stream, with the base, if there is one, as its dictionary. `deflate-arranged`: the text with its
+   * members in the base's order, in streams of their own dictionaries, then the number that says in which order they were.
+   */
+  readonly encoding: 'deflate-raw' | 'deflate-arranged'
+}
+
+const level = constants.Z_BEST_COMPRESSION
+
+/** A body kept by itself. */
+export function encodeWhole(body: Buffer): Encoded {
+  return { body: deflateRawSync(body, { level }), encoding: 'deflate-raw' }
+}
+
+/** A body kept beside `base`. */
+export function encodeBeside(body: Buffer, base: Buffer): Encoded {
+  return (
+    encodeArranged(body, base) ?? { body: deflateRawSync(body, { level, dictionary: base }), encoding: 'deflate-raw' }
+  )
+}
+
+/**
+ * The body that was encoded, of `size` bytes. `base`: what it was kept beside, or null.
+ * @throws where it is damaged, mostly: the caller compares the digest
+ */
+export function decode(stored: Buffer, of: { encoding: string | null; base: Buffer | null; size: number }): Buffer {
+  if (of.encoding === 'deflate-arranged') return decodeArranged(stored, of.base ?? Buffer.alloc(0), of.size)
+  return inflateRawSync(stored, of.base === null ? {} : { dictionary: of.base })
+}
+
+/** Deflate sees 32 KiB back: each stream's dictionary is the part of the base that begins a little before its own place. */
+const seen = 32_768
+const before = 4096
+const longestStream = seen - 2 * before
+
+const dictionaryAt = (base: Buffer, at: number) => base.subarray(Math.max(0, at - before), at - before + seen)
+
+/** No note's answer is larger; the time that the members of anything else would take is not spent. */
+const largest = 131_072
+
+/** Null for what is no JSON text, or does not come back as it was. */
+function encodeArranged(body: Buffer, base: Buffer): Encoded | null {
+  if (Math.max(body.length, base.length) > largest) return null
+  const arranged = arrangeLike(body.toString('latin1'), base.toString('latin1'))
+  if (arranged === null) return null
+  const text = Buffer.from(arranged.text, 'latin1')
+  const streams: Buffer[] = []
+  for (let at = 0; at < text.length; at += longestStream)
+    streams.push(deflateRawSync(text.subarray(at, at + longestStream), { level, dictionary: dictionaryAt(base, at) }))
+  const stored = Buffer.concat([...streams, bytesOf(arranged.order)])
+  return decodeArranged(stored, base, body.length).equals(body) ? { body: stored, encoding: 'deflate-arranged' } : null
+}
+
+function decodeArranged(stored: Buffer, base: Buffer, size: number): Buffer {
+  const pieces: Buffer[] = []
+  let [at, length] = [0, 0]
+  while (length < size) {
+    const dictionary = dictionaryAt(base, length)
+    const { buffer, engine } = inflateRawSync(stored.subarray(at), { dictionary, info: true }) as unknown as Inflated
+    pieces.push(buffer)
+    length += buffer.length
+    at += engine.bytesWritten
+  }
+  const text = Buffer.concat(pieces).toString('latin1')
+  return Buffer.from(restoreOrder({ text, order: numberOf(stored.subarray(at)) }), 'latin1')
+}
+
+/** What `info` has Node give; its types do not know it. `bytesWritten`: of the stream that was read. */
+interface Inflated {
+  readonly buffer: Buffer
+  readonly engine: { readonly bytesWritten: number }
+}
+
+function bytesOf(number: bigint): Buffer {
+  const hex = number.toString(16)
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
+}
+
+const numberOf = (bytes: Buffer) => BigInt(`0x0${bytes.toString('hex')}`)
