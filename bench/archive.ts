@@ -1,13 +1,12 @@
 // How fast notes and their files are archived from a provider without a rate limit, every file on the disk for good.
 // It must not share a process with the provider.
-import { spawn } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Summary } from '../src/runs/tally.ts'
 import { type Bench, measure } from './measure.ts'
-import type { Listening, Served } from './provider.ts'
+import type { Served } from './provider.ts'
 import type { Figures } from './results.ts'
+import { serveNotes } from './serve.ts'
 
 const picturesOfNote = 3
 
@@ -21,15 +20,17 @@ async function archiveAll(bench: Bench, decode: 'none' | 'all'): Promise<Figures
   const archive = join(bench.folder, `archive-${decode}`)
   const config = join(bench.folder, `${decode}.json`)
   writeFileSync(config, JSON.stringify({ provider: { rate: '100000/s' }, media: { decode } }))
-  const provider = await startProvider(notes, seeds)
+  const provider = await serveNotes(notes, seeds)
+  let served: Served | undefined
   const run = await measure(bench, ['backfill', seeds, '--archive', archive, '-c', config, '--json'], {
     env: {
       JUSTONEAPI_BASE_URL: provider.baseUrl,
       REDNOTE_MEDIA_HOSTS: provider.mediaHost,
       JUSTONEAPI_TOKEN: 'bench',
     },
-  }).finally(provider.end)
-  const served = await provider.served
+  }).finally(async () => {
+    served = await provider.end()
+  })
   rmSync(archive, { recursive: true })
   const { notes: archived, media } = JSON.parse(run.stdout) as Summary
   if (archived.archived !== notes || media.stored < notes * picturesOfNote || media.failed > 0)
@@ -41,29 +42,6 @@ async function archiveAll(bench: Bench, decode: 'none' | 'all'): Promise<Figures
     [name('files a second')]: { value: media.stored / run.wallSeconds, unit: '/s' },
     [name('processor time a note')]: { value: (run.cpuSeconds * 1000) / notes, unit: 'ms' },
     [name('peak memory')]: { value: run.peakBytes / 1e6, unit: 'MB', ...(aims && { aim: aims.memory }) },
-    [name('the provider’s own time a note')]: { value: (served.cpuSeconds * 1000) / notes, unit: 'ms' },
-  }
-}
-
-interface Provider extends Listening {
-  end(): void
-  /** Once it is ended. */
-  readonly served: Promise<Served>
-}
-
-/** Starts the provider, which writes the notes' IDs to `seeds`. */
-async function startProvider(notes: number, seeds: string): Promise<Provider> {
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'provider.ts'), '--notes', String(notes), '--seeds', seeds],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const listening = await lines.next()
-  if (listening.done) throw new Error('the provider ended before it listened')
-  return {
-    ...(JSON.parse(listening.value) as Listening),
-    end: () => child.kill('SIGTERM'),
-    served: lines.next().then(({ value }) => JSON.parse(String(value)) as Served),
+    [name('the provider’s own time a note')]: { value: ((served?.cpuSeconds ?? 0) * 1000) / notes, unit: 'ms' },
   }
 }

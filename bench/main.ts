@@ -1,11 +1,12 @@
 // npm run bench [-- PART …] [--small] [--out FILE]: measures the built program, prints a table a part, and keeps the
-// figures in bench/results/bench.json, against which the next run is compared. It must not measure anything itself.
-import { execFileSync } from 'node:child_process'
+// figures in bench/results/bench.json, against which the next run is compared: it fails where one that had reached its aim
+// is by a third worse. It must not measure anything itself.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchArchive } from './archive.ts'
+import { buildProgram } from './build.ts'
 import { benchCaptures } from './captures.ts'
 import { benchEnqueue } from './enqueue.ts'
 import type { Bench } from './measure.ts'
@@ -13,6 +14,7 @@ import { benchNight } from './night.ts'
 import { benchPolicy } from './policy.ts'
 import {
   type Figures,
+  fallen,
   machineLoad,
   machineText,
   readResults,
@@ -49,7 +51,7 @@ const kept = join(root, 'bench/results/bench.json')
 // A smoke run's figures say nothing, and must not take the place of real ones.
 const out = values.out ?? (values.small ? null : kept)
 const before = readResults(kept)
-if (!values.small) build()
+if (!values.small) buildProgram()
 process.stdout.write(`${machineText(thisMachine())}, ${new Date().toISOString()}\n`)
 for (const [name, part] of Object.entries(parts)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
@@ -59,15 +61,11 @@ for (const [name, part] of Object.entries(parts)) {
     const load = machineLoad()
     const result = resultOf(await part({ folder, program, small: values.small }), load)
     process.stdout.write(tableOf(name, result, values.small ? undefined : before[name]))
-    if (out !== null) writeResults(out, { [name]: result })
+    const worse = values.small ? [] : fallen(result, before[name])
+    for (const line of worse) process.stderr.write(`fell by a third: ${line}\n`)
+    if (worse.length > 0) process.exitCode = 1
+    else if (out !== null) writeResults(out, { [name]: result })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-function build(): void {
-  // Whole: what stands in dist may be of another build than the one that tsc remembers.
-  const whole = ['--incremental', 'false', '--tsBuildInfoFile', 'null']
-  const tsc = join(root, 'node_modules/.bin/tsc')
-  execFileSync(tsc, ['-p', 'tsconfig.build.json', ...whole], { cwd: root, stdio: 'inherit' })
 }

@@ -1,7 +1,8 @@
 // The built-in provider as the bench wants it, in a process of its own: notes with three pictures, each one file
-// whatever the rendition, and each a decodable JPEG of about 200 KB. It must not be what limits the program.
+// whatever the rendition, and each a decodable JPEG of about 200 KB; every third note has a voice. It must not be what
+// limits the program.
 //   node bench/provider.ts --notes 1000 --seeds ids.txt
-// It prints one line of JSON when it listens, and another when SIGTERM has ended it.
+// It prints one line of JSON when it listens, one at each SIGUSR2, and another when SIGTERM has ended it.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
@@ -10,6 +11,7 @@ import { generateNote } from '../src/provider/generate-notes.ts'
 import { generateUser } from '../src/provider/generate-users.ts'
 import { startProvider } from '../src/provider/provider.ts'
 import { randomOf } from '../src/provider/random.ts'
+import { mediaBytes } from '../src/provider/sample-media.ts'
 import type { Fields, NoteData } from '../src/provider/sample-notes.ts'
 
 /** The first line: where the provider listens. */
@@ -18,7 +20,7 @@ export interface Listening {
   readonly mediaHost: string
 }
 
-/** The second line: what it served, and the processor time that this took. */
+/** The lines after it: what it has served, and the processor time that this took. */
 export interface Served {
   readonly calls: number
   readonly downloads: number
@@ -42,7 +44,10 @@ function benchNote(index: number): NoteData {
     const url = image.original
     return { ...image, url, url_multi_level: { low: url, medium: url, high: url } }
   })
-  return { ...data, user, note_list: [{ ...note, user: { ...user }, images_list }] }
+  // The video note before it has the voice.
+  const spoken = index % 3 === 0 ? generateNote(3 * index, seed).note_list[0].native_voice_info : undefined
+  const voice = spoken === undefined ? {} : { native_voice_info: spoken }
+  return { ...data, user, note_list: [{ ...note, ...voice, user: { ...user }, images_list }] }
 }
 
 /** A gradient under noise: as many details as a photograph, so that it weighs and decodes as one. */
@@ -77,21 +82,26 @@ async function serve(): Promise<void> {
   const notes = Array.from({ length: Number(values.notes) }, (_, index) => benchNote(index))
   if (values.seeds !== undefined) writeFileSync(values.seeds, notes.map((data) => `${data.note_list[0].id}\n`).join(''))
   const pictures = await Promise.all([1, 2, 3, 4].map(picture))
+  const pictureOf = (path: string) => pictures[path.charCodeAt(path.length - 1) % pictures.length] ?? Buffer.alloc(0)
   const provider = await startProvider({
     notes,
     keepLog: false,
-    images: (path, processing) => ({
-      bytes: withComment(
-        pictures[path.charCodeAt(path.length - 1) % pictures.length] ?? Buffer.alloc(0),
-        path + processing,
-      ),
-      mediaType: 'image/jpeg',
-    }),
+    // A foreign Referer is served too: some of those that are compared send the file's own URL.
+    respondMedia: ({ path, processing }) => {
+      const { bytes, mediaType } = path.startsWith('audio/')
+        ? mediaBytes(path, processing)
+        : { bytes: withComment(pictureOf(path), path), mediaType: 'image/jpeg' }
+      return { headers: { 'content-type': mediaType }, body: bytes }
+    },
   })
   const before = process.cpuUsage()
-  process.once('SIGTERM', () => {
+  const sayServed = () => {
     const { user, system } = process.cpuUsage(before)
     say({ ...provider.counts, cpuSeconds: (user + system) / 1e6 } satisfies Served)
+  }
+  process.on('SIGUSR2', sayServed)
+  process.once('SIGTERM', () => {
+    sayServed()
     void provider.close()
   })
   say({ baseUrl: provider.baseUrl, mediaHost: provider.mediaHost } satisfies Listening)

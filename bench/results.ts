@@ -73,6 +73,16 @@ function isReached({ value, aim }: Figure): boolean {
   return aim === undefined || ('atLeast' in aim ? value >= aim.atLeast : value <= aim.atMost)
 }
 
+/** Figures whose aim was reached before, and that are by a third worse now, each in words. */
+export function fallen(result: PartResult, before: PartResult | undefined): readonly string[] {
+  return Object.entries(before?.figures ?? {}).flatMap(([name, { value, unit, aim, reached }]) => {
+    const now = result.figures[name]?.value
+    if (now === undefined || aim === undefined || reached !== true) return []
+    const share = 'atLeast' in aim ? now / value : value / now
+    return share < 2 / 3 ? [`${name}: ${now} ${unit} where it was ${value}`] : []
+  })
+}
+
 /** The table for people. `before`: the part as it was kept, for the ratio to it. */
 export function tableOf(part: string, result: PartResult, before: PartResult | undefined): string {
   const table = new Table({

@@ -1,0 +1,48 @@
+// Kills a contestant in the middle of its work, gives the same command again, and counts what was fetched twice. It must
+// not judge what that means.
+import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BenchProvider } from '../serve.ts'
+import type { Contestant, Work } from './contestants.ts'
+import { plainEnv, timed } from './timed.ts'
+
+export interface Killed {
+  readonly name: string
+  /** Requests that the provider had answered when the kill came. */
+  readonly before: number
+  /** Requests of both runs beyond one for each note and file. */
+  readonly twice: number
+  /** What was missing at the end; null: nothing. */
+  readonly missing: string | null
+}
+
+/** @param afterSeconds when the kill comes */
+export async function kill(
+  contestant: Contestant,
+  work: Work,
+  of: { readonly provider: BenchProvider; readonly out: string; readonly afterSeconds: number },
+): Promise<Killed> {
+  const { provider, out } = of
+  const requests = async () => {
+    const { calls, downloads } = await provider.served()
+    return calls + downloads
+  }
+  const atFirst = await requests()
+  const { argv, cwd, env } = contestant.command(work, out)
+  const [command = '', ...args] = argv
+  const child = spawn(command, args, { cwd, env: plainEnv(env), stdio: 'ignore', detached: true })
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  await Promise.race([ended, sleep(of.afterSeconds * 1000)])
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+  await ended
+  const before = (await requests()) - atFirst
+  let missing: string | null = null
+  try {
+    await timed(contestant.command(work, out), out)
+    contestant.check?.(work, out)
+  } catch (error) {
+    missing = error instanceof Error ? error.message.slice(-200) : String(error)
+  }
+  const twice = (await requests()) - atFirst - work.notes - work.files
+  return { name: contestant.name, before, twice, missing }
+}
