@@ -1,80 +1,165 @@
 // `query`: read-only SQL on the catalog, for people and for scripts. It must not write to the archive.
+import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../core/errors.ts'
-import { listIdOf } from '../read/lists.ts'
-import { narrowToList } from '../read/query/narrow.ts'
-import { query } from '../read/query/query.ts'
-import { formatRows, type RowFormat, rowFormats, type Written } from '../read/query/row-formats.ts'
+import type { Parameters } from '../read/query/query.ts'
+import { type QueryAnswer, QueryTimeout, runQuery } from '../read/query/query-process.ts'
+import { isLaidOut, type RowFormat, rowFormats, rowWriter } from '../read/query/row-formats.ts'
+import { typedParameter } from '../read/query/typed-parameter.ts'
+import { endOfSignal } from '../runs/end.ts'
 import { requireArchive } from '../store/archive-folder.ts'
-import { openCatalogForReading } from '../store/open.ts'
+import { readableFolder } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand } from './command.ts'
 import { purposes } from './purposes.ts'
 
+interface Written {
+  readonly rows: number
+  /** There were more than the limit. */
+  readonly more: boolean
+}
+
 interface QueryFlags extends CommonFlags {
+  readonly file?: string
+  readonly param?: Parameters
   readonly format?: RowFormat
   readonly limit?: number
   readonly list?: string
+  readonly timeout: number
 }
 
-/** A table is laid out as a whole, and nobody reads more of it. */
-const tableRows = 1000
+/** What is laid out is kept as a whole, and nobody reads more of it. */
+const laidOutRows = 1000
 
 /** `rednote-archive query SQL`. */
 export function queryCommand(): Command {
   return defineCommand('query', purposes.query, [
     "rednote-archive query 'SELECT id, title FROM notes ORDER BY published_at DESC LIMIT 10'",
     "rednote-archive query --format csv 'SELECT * FROM files' > files.csv",
-    'rednote-archive query - < question.sql',
+    "rednote-archive query 'SELECT title FROM notes WHERE id = :id' --param id=698ab064000000001503876d",
+    'rednote-archive query -f question.sql',
   ])
     .argument('[SQL]', 'one statement; `-`, or none where stdin is no terminal: from stdin')
+    .option('-f, --file <FILE>', 'the statement stands in this file')
+    .option(
+      '--param <NAME=VALUE>',
+      "a value for :NAME; 7, 0.5 and null are numbers and NULL, '7' is a text",
+      addParameter,
+    )
     .addOption(new Option('--format <FORMAT>', 'how the rows are written (BLOBs as hex)').choices(rowFormats))
     .option('--list <NAME>', 'only the notes of this list, in every table that names notes')
-    .option('--limit <N>', `at most N rows (a table: ${tableRows}, else all)`, parseLimit)
-    .action((sql: string | undefined, flags: QueryFlags) => runQuery(sql, flags))
+    .option('--limit <N>', `at most N rows (table and markdown: ${laidOutRows}, else all)`, parseLimit)
+    .option('--timeout <SECONDS>', 'end a query that takes longer; 0: never', parseTimeout, 60)
+    .action((sql: string | undefined, flags: QueryFlags) => answerQuery(sql, flags))
 }
 
-async function runQuery(argument: string | undefined, flags: QueryFlags): Promise<void> {
+async function answerQuery(argument: string | undefined, flags: QueryFlags): Promise<void> {
   if (flags.json && flags.format !== undefined && flags.format !== 'json')
     throw new UsageError(`--json and --format ${flags.format} contradict each other: give one`)
   const format = flags.json ? 'json' : (flags.format ?? 'table')
   const archive = archiveOf(flags)
   requireArchive(archive)
-  const sql = await readSql(argument)
-  const catalog = openCatalogForReading(archive)
+  // The callback of a write has the error too; without a listener it would end the process.
+  process.stdout.on('error', () => undefined)
+  const sql = await readSql(argument, flags.file)
+  await using folder = await readableFolder(archive)
+  using interrupt = interruption()
+  const limit = flags.limit ?? (isLaidOut(format) ? laidOutRows : Number.POSITIVE_INFINITY)
   try {
-    if (flags.list !== undefined) narrowToList(catalog, listIdOf(catalog, flags.list))
-    const written: Written = { rows: 0, more: false }
-    const limit = flags.limit ?? (format === 'table' ? tableRows : null)
-    await writeOut(formatRows(query(catalog, sql), { format, limit }, written))
-    if (flags.quiet || format !== 'table') return
+    const answer = await runQuery(folder.dir, {
+      sql,
+      params: flags.param ?? {},
+      list: flags.list,
+      timeoutMs: flags.timeout === 0 ? undefined : flags.timeout * 1000,
+      signal: interrupt.signal,
+    })
+    const written = await writeRows(answer, format, limit)
+    if (flags.quiet || !isLaidOut(format)) return
     if (written.more)
       process.stderr.write(`There are more rows than these ${written.rows}: --limit N, or --format csv for all.\n`)
     else if (written.rows === 0) process.stderr.write('No rows.\n')
-  } finally {
-    catalog.sqlite.close()
+  } catch (error) {
+    if (interrupt.exitCode !== null) process.exitCode = interrupt.exitCode
+    else if (error instanceof QueryTimeout) throw new UsageError(`${error.message}: --timeout SECONDS gives it longer`)
+    else throw error
   }
 }
 
-async function readSql(argument: string | undefined): Promise<string> {
+/** Writes the rows at the reader's pace, until it has seen enough. */
+async function writeRows(answer: QueryAnswer, format: RowFormat, limit: number): Promise<Written> {
+  const writer = rowWriter(format)
+  const written = { rows: 0, more: false }
+  let wanted = await write(writer.start(answer.columns))
+  for await (const batch of answer.rows) {
+    const taken = batch.slice(0, limit - written.rows)
+    written.rows += taken.length
+    written.more = taken.length < batch.length
+    wanted &&= await write(writer.rows(taken))
+    // Only people are told that there are more.
+    if (!wanted || written.more || (written.rows === limit && !isLaidOut(format))) break
+  }
+  if (wanted) await write(writer.end())
+  return written
+}
+
+/** Writes to stdout when there is room; false where the reader has seen enough (`| head`). */
+async function write(chunk: string): Promise<boolean> {
+  if (chunk === '') return true
+  const error = await new Promise<Error | null | undefined>((done) => process.stdout.write(chunk, done))
+  if (error && 'code' in error && error.code === 'EPIPE') return false
+  if (error) throw error
+  return true
+}
+
+async function readSql(argument: string | undefined, file: string | undefined): Promise<string> {
+  if (file !== undefined && argument !== undefined)
+    throw new UsageError('give the SQL as an argument or as a file, not both')
+  if (file !== undefined && file !== '-') {
+    return readFile(file, 'utf8').catch((error: Error) => {
+      throw new UsageError(`cannot read the SQL: ${error.message}`)
+    })
+  }
   if (argument !== undefined && argument !== '-') return argument
   if (process.stdin.isTTY)
     throw new UsageError("give the SQL as an argument, such as 'SELECT count(*) FROM notes', or on stdin")
   return await text(process.stdin)
 }
 
-/** Writes at the reader's pace. A reader that has seen enough (`| head`) is no error. */
-async function writeOut(chunks: Iterable<string>): Promise<void> {
-  // The callback has the error too; without a listener it would end the process.
-  process.stdout.on('error', () => undefined)
-  for (const chunk of chunks) {
-    const error = await new Promise<Error | null | undefined>((done) => process.stdout.write(chunk, done))
-    if (error && 'code' in error && error.code === 'EPIPE') return
-    if (error) throw error
+interface Interruption extends Disposable {
+  readonly signal: AbortSignal
+  /** What a shell expects of a program that was interrupted; null where it was not. */
+  readonly exitCode: number | null
+}
+
+/** Until it is disposed of, Ctrl-C and SIGTERM abort its signal. */
+function interruption(): Interruption {
+  const controller = new AbortController()
+  let exitCode: number | null = null
+  const end = (signal: 'SIGINT' | 'SIGTERM') => {
+    exitCode ??= endOfSignal(signal).exitCode
+    controller.abort()
   }
+  process.on('SIGINT', end).on('SIGTERM', end)
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode
+    },
+    [Symbol.dispose]: () => process.off('SIGINT', end).off('SIGTERM', end),
+  }
+}
+
+function addParameter(typed: string, before: Parameters = {}): Parameters {
+  const [name, value] = typedParameter(typed)
+  return { ...before, [name]: value }
 }
 
 function parseLimit(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a number of rows, such as 50.')
+  return Number(text)
+}
+
+function parseTimeout(text: string): number {
+  if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new InvalidArgumentError('Expected a number of seconds, such as 300.')
   return Number(text)
 }

@@ -1,11 +1,11 @@
 // The catalog of an archive that cannot be written to: SQLite does not open a write-ahead log there, so it is copied to a
 // temporary folder and read from that. It must not touch the archive.
 import { constants } from 'node:fs'
-import { access, chmod, copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { access, chmod, copyFile, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalog } from '../core/catalog.ts'
-import { catalogPath, openCatalog } from './open.ts'
+import { catalogPath, catalogVersion, openCatalog } from './open.ts'
 
 /** Whether this process may write neither the archive's folder nor its catalog: a read-only disk, or someone else's. */
 export async function isReadOnly(archiveDir: string): Promise<boolean> {
@@ -17,16 +17,55 @@ export async function isReadOnly(archiveDir: string): Promise<boolean> {
   return !((await mayWrite(archiveDir)) && (await mayWrite(catalogPath(archiveDir))))
 }
 
+/** A folder whose catalog can be opened for reading. */
+export interface ReadableFolder extends AsyncDisposable {
+  readonly dir: string
+}
+
+/**
+ * The archive's own folder, or where SQLite could not read there, one that holds a copy of its catalog and nothing else.
+ * Dispose of it when the work is done. The copy needs as much room in the temporary folder as the catalog has bytes.
+ */
+export async function readableFolder(archiveDir: string): Promise<ReadableFolder> {
+  if ((await isReadOnly(archiveDir)) && (await needsCopy(archiveDir))) {
+    const dir = await copyCatalog(archiveDir)
+    openCatalog(dir).catalog.sqlite.close()
+    return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
+  }
+  return { dir: archiveDir, [Symbol.asyncDispose]: async () => undefined }
+}
+
+/** Whether SQLite would have to make a file beside the catalog before it can read it, or it is of an older version. */
+async function needsCopy(archiveDir: string): Promise<boolean> {
+  const canRead = (path: string) =>
+    access(path, constants.R_OK).then(
+      () => true,
+      () => false,
+    )
+  const catalog = catalogPath(archiveDir)
+  if ((await isLogged(catalog)) && !((await canRead(`${catalog}-wal`)) && (await canRead(`${catalog}-shm`))))
+    return true
+  return catalogVersion(archiveDir).pending.length > 0
+}
+
+/** Whether a catalog has a write-ahead log: its header says so. */
+async function isLogged(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 18)
+    return buffer[0] === 2
+  } finally {
+    await file.close()
+  }
+}
+
 /**
  * Works on a copy of the catalog, brought up to date where it comes from an older version; the copy goes when the work
  * is done. It needs as much room in the temporary folder as the catalog has bytes.
  */
 export async function withCatalogCopy<T>(archiveDir: string, work: (catalog: Catalog) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'rednote-archive-'))
+  const folder = await copyCatalog(archiveDir)
   try {
-    await copy(catalogPath(archiveDir), catalogPath(folder))
-    // What was committed last may still stand in the log only.
-    await copy(`${catalogPath(archiveDir)}-wal`, `${catalogPath(folder)}-wal`).catch(() => undefined)
     const { catalog } = openCatalog(folder)
     try {
       return await work(catalog)
@@ -35,6 +74,20 @@ export async function withCatalogCopy<T>(archiveDir: string, work: (catalog: Cat
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Copies the catalog into a new temporary folder, and returns that. */
+async function copyCatalog(archiveDir: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rednote-archive-'))
+  try {
+    await copy(catalogPath(archiveDir), catalogPath(folder))
+    // What was committed last may still stand in the log only.
+    await copy(`${catalogPath(archiveDir)}-wal`, `${catalogPath(folder)}-wal`).catch(() => undefined)
+    return folder
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
   }
 }
 

@@ -40,6 +40,7 @@ async function type(world: World, lines: readonly string[]): Promise<string> {
   mkdirSync(bin)
   writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${program}" "$@"\n`)
   chmodSync(join(bin, 'npx'), 0o755)
+  writeFileSync(join(checkout, 'question.sql'), 'SELECT id, title FROM notes WHERE published_at >= :since\n')
   writeFileSync(join(checkout, 'notes.txt'), `${world.ids.join('\n')}\n`)
   const example = readFileSync(join(root, 'config/nightly.example.yaml'), 'utf8')
   // The machine of a test need not have that much room.

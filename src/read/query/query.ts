@@ -8,6 +8,9 @@ import { nearestNames } from './nearest.ts'
 /** A value as SQLite has it: INTEGER is a bigint, REAL a number. */
 export type SqlValue = string | bigint | number | Buffer | null
 
+/** Values for `:name`, `@name` and `$name` in a statement, by `name`. */
+export type Parameters = Readonly<Record<string, SqlValue>>
+
 export interface QueryResult {
   /** Names that differ from each other: a second `id` is `id_2`. */
   readonly columns: readonly string[]
@@ -21,13 +24,36 @@ const refused = 'query only reads; '
  * Prepares a statement; nothing is read before the first row is asked for.
  * @throws {UsageError} where it is not one statement that reads, or SQLite does not understand it
  */
-export function query(catalog: Catalog, sql: string): QueryResult {
+export function query(catalog: Catalog, sql: string, params: Parameters = {}): QueryResult {
   refuseByFirstWord(sql)
+  refuseUnknown(params, sql)
   const statement = prepare(catalog, sql)
   if (!statement.readonly) throw new UsageError(`${refused}this statement would write`)
   if (!statement.reader) throw new UsageError(`${refused}this statement returns no rows`)
   statement.raw(true).safeIntegers(true)
+  bind(statement, params)
   return { columns: distinct(statement.columns().map((column) => column.name)), rows: iterate(catalog, statement) }
+}
+
+/** A value that nothing takes is a mistyped name. A look-alike in a text or comment does no harm. */
+function refuseUnknown(params: Parameters, sql: string): void {
+  const named = new Set(Array.from(sql.matchAll(/[:@$]([\w\u0080-\uffff]+)/g), ([, name]) => name))
+  const unknown = Object.keys(params).find((name) => !named.has(name))
+  if (unknown !== undefined) throw new UsageError(`there is a value for :${unknown}, which the statement does not name`)
+}
+
+function bind(statement: Database.Statement, params: Parameters): void {
+  try {
+    statement.bind(params)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const missing = /^Missing named parameter "(.+)"/.exec(error.message)?.[1]
+    throw new UsageError(
+      missing === undefined
+        ? 'the statement has a `?`: name it, as in `:id`, so that its value can be given (query --param id=VALUE)'
+        : `the statement names :${missing}, and there is no value for it (query --param ${missing}=VALUE)`,
+    )
+  }
 }
 
 function* iterate(catalog: Catalog, statement: Database.Statement): Generator<readonly SqlValue[]> {
@@ -86,7 +112,6 @@ function explained(catalog: Catalog, error: unknown): unknown {
     return new UsageError(`${refused}one statement at a time`)
   if (error instanceof RangeError && message.includes('no statements'))
     return new UsageError("there is no SQL here; for example: rednote-archive query 'SELECT id, title FROM notes'")
-  if (error instanceof RangeError) return new UsageError(`SQL: ${message}; write values into the statement`)
   if (/^SQLITE_(CORRUPT|IOERR|NOTADB|CANTOPEN|FULL)/.test(code)) return new IntegrityError(`the catalog: ${message}`)
   return code.startsWith('SQLITE_') ? new UsageError(`SQL: ${message}${hint(catalog, message)}`) : error
 }

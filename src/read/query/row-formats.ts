@@ -1,69 +1,61 @@
-// A query's rows as text: csv, JSON, a JSON document a line, or a table. Streams in chunks, but for the table.
+// A query's rows as text: csv, tsv, JSON, a JSON document a line; or laid out, as a table for terminals or for Markdown.
 // It must not write anywhere.
 
 import { textTable } from '../table.ts'
-import type { QueryResult, SqlValue } from './query.ts'
+import type { SqlValue } from './query.ts'
 
-export const rowFormats = ['table', 'json', 'csv', 'ndjson'] as const
+export const rowFormats = ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown'] as const
 export type RowFormat = (typeof rowFormats)[number]
 
-/** What was written of a result: `more` where it had rows beyond the limit. */
-export interface Written {
-  rows: number
-  more: boolean
+type Row = readonly SqlValue[]
+
+/** Makes the text of a result, which is what `start`, each of `rows` and `end` return, one after the other. */
+export interface RowWriter {
+  start(columns: readonly string[]): string
+  rows(rows: readonly Row[]): string
+  end(): string
 }
+
+/** Whether the rows are kept until the end: people read them as a whole. */
+export const isLaidOut = (format: RowFormat) => format === 'table' || format === 'markdown'
 
 /**
- * The rows as text, in chunks.
+ * A writer of rows.
  *
  * Integers that a JSON number cannot hold are JSON strings of their digits, so are infinities. BLOBs are lower-case
- * hex; in a table `x'…'`, cut to 16 bytes. In csv, NULL is an empty field and an empty text is `""`; lines end in `\n`.
- * @param limit at most so many rows; null: all
- * @param written counts while the chunks are taken
+ * hex; in a table `x'…'`, cut to 16 bytes. In csv, NULL is an empty field and an empty text is `""`; in tsv NULL is an
+ * empty field, and `\t`, `\n`, `\r` and `\\` stand for what would break a line. Lines end in `\n`.
  */
-export function formatRows(
-  result: QueryResult,
-  of: { readonly format: RowFormat; readonly limit: number | null },
-  written: Written,
-): Iterable<string> {
-  const rows = limited(result.rows, of.limit, written)
-  if (of.format === 'table') return [tableOf(result.columns, [...rows])]
-  const lines =
-    of.format === 'csv'
-      ? csvLines(result.columns, rows)
-      : of.format === 'ndjson'
-        ? jsonLines(result.columns, rows)
-        : jsonArray(result.columns, rows)
-  return inChunks(lines)
+export function rowWriter(format: RowFormat): RowWriter {
+  if (format === 'table' || format === 'markdown') return layOut(format === 'table' ? tableOf : markdownOf)
+  if (format === 'csv') return separated(',', csvField)
+  if (format === 'tsv') return separated('\t', tsvField)
+  return format === 'ndjson' ? jsonLines() : jsonArray()
 }
 
-type Rows = Iterable<readonly SqlValue[]>
-
-function* limited(rows: Rows, limit: number | null, written: Written): Generator<readonly SqlValue[]> {
-  for (const row of rows) {
-    if (written.rows === limit) {
-      written.more = true
-      return
-    }
-    written.rows += 1
-    yield row
+function layOut(text: (columns: readonly string[], rows: readonly Row[]) => string): RowWriter {
+  let head: readonly string[] = []
+  const all: Row[] = []
+  return {
+    start: (columns) => {
+      head = columns
+      return ''
+    },
+    rows: (rows) => {
+      all.push(...rows)
+      return ''
+    },
+    end: () => text(head, all),
   }
 }
 
-function* inChunks(lines: Iterable<string>): Generator<string> {
-  let chunk = ''
-  for (const line of lines) {
-    chunk += line
-    if (chunk.length < 2 ** 16) continue
-    yield chunk
-    chunk = ''
+function separated(separator: string, field: (text: string) => string): RowWriter {
+  const value = (one: SqlValue) => (one === null ? '' : field(plain(one)))
+  return {
+    start: (columns) => `${columns.map(field).join(separator)}\n`,
+    rows: (rows) => rows.map((row) => `${row.map(value).join(separator)}\n`).join(''),
+    end: () => '',
   }
-  yield chunk
-}
-
-function* csvLines(columns: readonly string[], rows: Rows): Generator<string> {
-  yield `${columns.map(csvField).join(',')}\n`
-  for (const row of rows) yield `${row.map((value) => (value === null ? '' : csvField(plain(value)))).join(',')}\n`
 }
 
 /** RFC 4180; an empty field is NULL, so that an empty text needs its quotes. */
@@ -71,19 +63,44 @@ function csvField(text: string): string {
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-function* jsonLines(columns: readonly string[], rows: Rows): Generator<string> {
-  const keys = columns.map((column) => JSON.stringify(column))
-  for (const row of rows) yield `{${keys.map((key, n) => `${key}:${jsonValue(row[n] ?? null)}`).join(',')}}\n`
+const tsvEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' }
+
+function tsvField(text: string): string {
+  return text.replace(/[\t\n\r\\]/g, (character) => tsvEscapes[character] ?? character)
 }
 
-function* jsonArray(columns: readonly string[], rows: Rows): Generator<string> {
-  let before = '['
-  for (const line of jsonLines(columns, rows)) {
-    yield `${before}\n${line.trimEnd()}`
-    before = ','
+function jsonLines(): RowWriter {
+  let keys: string[] = []
+  return {
+    start: (columns) => {
+      keys = columns.map((column) => JSON.stringify(column))
+      return ''
+    },
+    rows: (rows) => rows.map((row) => `${jsonObject(keys, row)}\n`).join(''),
+    end: () => '',
   }
-  yield before === '[' ? '[]\n' : '\n]\n'
 }
+
+function jsonArray(): RowWriter {
+  let keys: string[] = []
+  let before = '['
+  const one = (row: Row) => {
+    const text = `${before}\n${jsonObject(keys, row)}`
+    before = ','
+    return text
+  }
+  return {
+    start: (columns) => {
+      keys = columns.map((column) => JSON.stringify(column))
+      return ''
+    },
+    rows: (rows) => rows.map(one).join(''),
+    end: () => (before === '[' ? '[]\n' : '\n]\n'),
+  }
+}
+
+const jsonObject = (keys: readonly string[], row: Row) =>
+  `{${keys.map((key, n) => `${key}:${jsonValue(row[n] ?? null)}`).join(',')}}`
 
 function jsonValue(value: SqlValue): string {
   if (typeof value === 'bigint')
@@ -94,13 +111,17 @@ function jsonValue(value: SqlValue): string {
 
 const plain = (value: Exclude<SqlValue, null>) => (Buffer.isBuffer(value) ? value.toString('hex') : String(value))
 
-const numeric = (value: SqlValue | undefined) => typeof value === 'bigint' || typeof value === 'number'
+/** Which columns hold nothing but numbers: they are aligned to the right. */
+function numericColumns(columns: readonly string[], rows: readonly Row[]): boolean[] {
+  const fits = (value: SqlValue | undefined) => value === null || typeof value === 'bigint' || typeof value === 'number'
+  return columns.map((_, n) => rows.every((row) => fits(row[n])))
+}
 
-function tableOf(columns: readonly string[], rows: readonly (readonly SqlValue[])[]): string {
-  const isNumeric = (n: number) => rows.every((row) => row[n] === null || numeric(row[n]))
+function tableOf(columns: readonly string[], rows: readonly Row[]): string {
+  const numeric = numericColumns(columns, rows)
   return textTable(
-    columns.map((column, n) => `${isNumeric(n) ? '>' : '<'}${column}`),
-    rows.length === 0 ? [] : rows.map((row) => row.map(tableCell)),
+    columns.map((column, n) => `${numeric[n] ? '>' : '<'}${column}`),
+    rows.map((row) => row.map(tableCell)),
   )
 }
 
@@ -108,4 +129,21 @@ function tableCell(value: SqlValue): string {
   if (value === null) return ''
   if (!Buffer.isBuffer(value)) return String(value)
   return `x'${value.toString('hex', 0, 16)}${value.length > 16 ? `…' (${value.length} bytes)` : "'"}`
+}
+
+function markdownOf(columns: readonly string[], rows: readonly Row[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`
+  const rule = numericColumns(columns, rows).map((isNumeric) => (isNumeric ? '---:' : '---'))
+  return [columns.map(markdownCell), rule, ...rows.map((row) => row.map((one) => markdownCell(tableCell(one))))]
+    .map(line)
+    .join('')
+}
+
+/** What Markdown or HTML would take for something else stays what it is; a cell is one line. */
+function markdownCell(text: string): string {
+  return text
+    .replace(/[\\|`*_[\]<>&]/g, (character) =>
+      character === '&' ? '&amp;' : character === '<' ? '&lt;' : `\\${character}`,
+    )
+    .replace(/\r\n?|\n/g, '<br>')
 }
