@@ -56,9 +56,9 @@ export function capture(
   return applyRecords(tx, recordsOf(exchange), moment, skipReason)
 }
 
-/** Records an answer that there is no such note, as an observation of that. */
+/** Records an answer whose `data` is empty, as an observation that there is no such note. */
 export function observe(tx: Transaction, exchange: Exchange, runId: number): void {
-  applyObservation(tx, exchange.noteId, record(tx, exchange, runId), 'empty')
+  applyObservation(tx, exchange.noteId, record(tx, exchange, runId), 'data is []')
 }
 
 function record(tx: Transaction, exchange: Exchange, runId: number) {

@@ -15,6 +15,7 @@ const makers: Readonly<Record<CommandName, () => Promise<() => Command>>> = {
   list: async () => (await import('./commands/list.ts')).listCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
 }

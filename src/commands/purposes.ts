@@ -10,6 +10,7 @@ export const purposes = {
   list: 'the lists; `list show` and `list remove` for one of them',
   doctor: 'is everything there that a run needs? Makes no paid call',
   verify: 're-hash every file, check every capture and reference',
+  rebuild: 'make all tables anew from the captures, offline',
   backup: 'a consistent copy of the archive, also while a run is on',
   demo: 'all of it against a built-in provider and two sample notes: no token, no network',
 } as const

@@ -96,6 +96,7 @@ const statements = prepared(({ sqlite }) => ({
       coalesce(sum(state = 'parked' AND not_before_at <= @now), 0) AS retried,
       coalesce(sum(state = 'parked' AND not_before_at > @now), 0) AS parked
     FROM jobs WHERE kind = 'note'`),
+  unapplied: sqlite.prepare<[], number>('SELECT capture_id FROM jobs WHERE capture_id IS NOT NULL').pluck(),
   openIn: sqlite
     .prepare<{ runId: number; kind: string }, number>(
       "SELECT count(*) FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open'",
@@ -248,6 +249,11 @@ export function endDeadLeases(tx: Transaction): LostCall[] {
 /** How many jobs of a kind the run still has open, leased ones included. */
 export function openJobs(catalog: Catalog, kind: Job['kind'], runId: number): number {
   return statements(catalog).openIn.get({ kind, runId }) ?? 0
+}
+
+/** Answers that are recorded, and wait for the next run to apply them. */
+export function unappliedCaptures(catalog: Catalog): ReadonlySet<number> {
+  return new Set(statements(catalog).unapplied.all())
 }
 
 /** What earlier runs have left to do, as numbers of notes. */

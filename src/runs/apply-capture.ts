@@ -1,7 +1,7 @@
 // Applies a capture's records in the order of time, whatever the order in which captures come: one that came late has
 // its note (or its user) taken out and all that were applied before applied again, from the ledger. It must not judge a
 // new answer differently from an old one.
-import { judge } from '../api/contract.ts'
+import { type JudgedNote, judge } from '../api/contract.ts'
 import type { Catalog, Transaction } from '../core/catalog.ts'
 import { UnavailableError, UnusableError } from '../core/errors.ts'
 import type { Exchange, NoteId, NoteRecord } from '../core/model.ts'
@@ -24,7 +24,11 @@ import { forgetVersions, sightUser } from '../store/users.ts'
  * @throws what `judge` throws, and {UnusableError} for a note without a usable ID
  */
 export function recordsOf(exchange: Exchange): NoteRecord {
-  const { note, envelopeUser } = judge(exchange)
+  return normalized(exchange, judge(exchange))
+}
+
+/** The records of an answer that was judged. @throws {UnusableError} for a note without a usable ID */
+export function normalized(exchange: Pick<Exchange, 'endpoint'>, { note, envelopeUser }: JudgedNote): NoteRecord {
   const normalize = normalizerFor(exchange.endpoint)
   if (normalize === null) throw new UnusableError(`no normalizer reads the endpoint ${exchange.endpoint}`)
   const record = normalize(note, envelopeUser)

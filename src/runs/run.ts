@@ -35,7 +35,8 @@ export interface Run {
 
 /** The points between which a kill could lose something or buy it twice, in the order of the work. */
 export const killPoints = ['enqueued', 'leased', 'answered', 'recorded', 'applied', 'synced', 'kept', 'linked'] as const
-export type KillPoint = (typeof killPoints)[number]
+/** And the points of commands that ask no network. */
+export type KillPoint = (typeof killPoints)[number] | 'replayed'
 
 /**
  * Kills this process where `text` (`REDNOTE_KILL_AT`, for tests) says: `recorded:7` is the seventh time that point is

@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { MediaKind } from '../core/model.ts'
-import { notAllowed, type SavingAllowed, type SkipReason } from '../store/media.ts'
+import { notAllowed, type SavingAllowed } from '../store/media.ts'
 
 /** The provider's `function_switch` that a kind of media is under; the native voice is the sound of the video. */
 const switchOf: Readonly<Partial<Record<MediaKind, string>>> = {
@@ -13,7 +13,9 @@ const switchOf: Readonly<Partial<Record<MediaKind, string>>> = {
 }
 
 /** Why a slot is not wanted under a configuration: null where it is. */
-export function skipReasonOf(media: Config['media']): SkipReason {
+export function skipReasonOf(
+  media: Config['media'],
+): (slot: { readonly kind: MediaKind; readonly rendition: string }, author: SavingAllowed) => string | null {
   const wanted: ReadonlySet<string> = new Set(media.renditions)
   const switches = {
     voice: media.voice,

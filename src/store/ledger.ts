@@ -28,6 +28,14 @@ const statements = prepared(({ sqlite }) => ({
       elapsed_ms AS elapsedMs, charged, cost_micros AS costMicros, currency, failure, body, encoding, base_id AS baseId,
       body_size AS bodySize, body_digest AS bodyDigest
     FROM captures WHERE id = @id`),
+  inNoteOrder: sqlite.prepare<InNoteOrder & { most: number }, InNoteOrder>(`
+    SELECT id, note_id AS noteId, captured_at AS capturedAt FROM captures
+    WHERE (note_id, captured_at, id) > (@noteId, @capturedAt, @id)
+    ORDER BY note_id, captured_at, id LIMIT @most`),
+  count: sqlite.prepare<[], number>('SELECT count(*) FROM captures').pluck(),
+  span: sqlite.prepare<[], { first: number | null; last: number | null }>(
+    'SELECT min(captured_at) AS first, max(captured_at) AS last FROM captures',
+  ),
   spentSince: sqlite.prepare<{ at: number }, { calls: number; micros: number }>(`
     SELECT count(*) AS calls, coalesce(sum(cost_micros), 0) AS micros FROM captures
     WHERE captured_at >= @at AND origin = 'api' AND charged <> 'no'`),
@@ -83,6 +91,32 @@ export function recordCapture(
 /** A capture's row, or undefined. */
 export function findCapture(catalog: Catalog, id: number): Capture | undefined {
   return statements(catalog).one.get({ id })
+}
+
+/** A capture's place in the order of notes, and of time in each. */
+export interface InNoteOrder {
+  readonly noteId: NoteId
+  readonly capturedAt: number
+  readonly id: number
+}
+
+/** Before the first capture in the order of notes. */
+export const beforeAll: InNoteOrder = { noteId: '', capturedAt: 0, id: 0 }
+
+/** The captures after `last`, note by note and each note's in the order of time, at most `most`. */
+export function capturesInNoteOrder(catalog: Catalog, last: InNoteOrder, most: number): InNoteOrder[] {
+  return statements(catalog).inNoteOrder.all({ ...last, most })
+}
+
+/** How many captures there are. */
+export function countCaptures(catalog: Catalog): number {
+  return statements(catalog).count.get() ?? 0
+}
+
+/** The times of the first and the last capture (unix seconds); null where there is none. */
+export function spanOfCaptures(catalog: Catalog): { readonly first: number; readonly last: number } | null {
+  const { first = null, last = null } = statements(catalog).span.get() ?? {}
+  return first === null || last === null ? null : { first, last }
 }
 
 /** What was spent on calls since a time: charged (or possibly charged) calls, and their cost. */

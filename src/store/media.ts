@@ -8,7 +8,7 @@ export type SavingAllowed = Pick<AuthorSettings, 'disableSave' | 'functionSwitch
 
 /** Why a slot's file is not wanted, or null where it is. A reason that is the author's begins with `notAllowed`. */
 export type SkipReason = (
-  slot: { readonly kind: MediaKind; readonly rendition: string },
+  slot: { readonly kind: MediaKind; readonly rendition: string; readonly identity: string },
   author: SavingAllowed,
 ) => string | null
 
@@ -180,6 +180,19 @@ function retireSlots(tx: Transaction, noteId: NoteId, slots: readonly MediaSlot[
     const isVoice = slot.kind === 'voice' || slot.kind === 'cover'
     const isReplaced = (isPicture && replaced.positions.has(slot.position)) || (isVoice && replaced.voice)
     if (now !== slot.identity && (now !== undefined || isReplaced)) uncurrent.run({ rowid: slot.rowid })
+  }
+}
+
+/**
+ * Leaves every file that is known in its state, whatever the configuration says by now; `otherwise` decides of those
+ * that nobody named before.
+ */
+export function asKnown(catalog: Catalog, otherwise: SkipReason): SkipReason {
+  const { identity: find } = statements(catalog)
+  return (slot, author) => {
+    const known = find.get({ identity: slot.identity })
+    if (known === undefined) return otherwise(slot, author)
+    return known.state === 'skipped' ? known.reason : null
   }
 }
 

@@ -1,0 +1,182 @@
+// Makes every derived table anew from the captures, offline: note by note, each note's in the order of time, in one
+// transaction. It must not change evidence: captures, seeds, lists, jobs, the schedule, and which file an identity has.
+import { setImmediate as breathe } from 'node:timers/promises'
+import { judge } from '../api/contract.ts'
+import type { Catalog, Transaction } from '../core/catalog.ts'
+import { transact } from '../core/catalog.ts'
+import {
+  HaltError,
+  IntegrityError,
+  ThrottledError,
+  TransientError,
+  UnavailableError,
+  UnusableError,
+} from '../core/errors.ts'
+import { unappliedCaptures } from '../frontier/frontier.ts'
+import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
+import {
+  beforeAll,
+  capturesInNoteOrder,
+  countCaptures,
+  findCapture,
+  type InNoteOrder,
+  spanOfCaptures,
+} from '../store/ledger.ts'
+import { asKnown, type SkipReason } from '../store/media.ts'
+import { applyNote, applyObservation, ensureNote } from '../store/notes.ts'
+import { leftAsItWas, remakeDerived } from '../store/remake.ts'
+import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
+import { sightUser } from '../store/users.ts'
+import { exchangeOf, normalized } from './apply-capture.ts'
+import { diskFault } from './disk-fault.ts'
+import { messageOf } from './run.ts'
+
+/** One capture that gave no rows, and why. */
+export interface NotReplayed {
+  readonly capture_id: number
+  readonly note_id: string
+  readonly reason: string
+}
+
+export interface Rebuilding {
+  /** How many captures there are. */
+  readonly total: number
+  /** Captures looked at so far. */
+  done: number
+  /** Those that gave a note, and those that said there is none. */
+  notes: number
+  observations: number
+  /** Calls that failed, and answers that hold no note: they give no rows. */
+  without: number
+  /** Recorded by a run that died: the next run applies them. */
+  pending: number
+  readonly failed: NotReplayed[]
+}
+
+export interface Rebuilt {
+  readonly drift: Drift
+  readonly shape: ShapeRow[]
+}
+
+interface Options {
+  /** What to do of a file that no capture named by the rules of before. */
+  readonly skipReason: SkipReason
+  /** True once nothing more is to be done: all is left as it was. */
+  readonly stopped: () => boolean
+  /** Leave out captures whose bytes are damaged: what only they told is lost from the tables. */
+  readonly withoutDamaged: boolean
+  /** Told of each part that is replayed: where tests kill the process. */
+  readonly reached?: () => void
+}
+
+/** Captures between two moments at which signals are heard. */
+const partSize = 200
+
+/**
+ * Begins a rebuild. The counts fill while `done` is pending; it gives null where it was stopped, and then, as where it
+ * throws, every row is as it was.
+ * @throws {IntegrityError} where a capture is damaged, unless `withoutDamaged`
+ */
+export function beginRebuild(
+  catalog: Catalog,
+  options: Options,
+): { readonly counts: Rebuilding; readonly done: Promise<Rebuilt | null> } {
+  const counts: Rebuilding = {
+    total: countCaptures(catalog),
+    done: 0,
+    notes: 0,
+    observations: 0,
+    without: 0,
+    pending: 0,
+    failed: [],
+  }
+  const done = remakeDerived(catalog, (tx) => new Replay(tx, counts, options).all())
+  return { counts, done: done.then((result) => (result === leftAsItWas ? null : result)) }
+}
+
+class Replay {
+  readonly #tx: Transaction
+  readonly #counts: Rebuilding
+  readonly #options: Options
+  readonly #skipReason: SkipReason
+  readonly #unapplied: ReadonlySet<number>
+  readonly #shapes: ShapeInventory
+
+  constructor(tx: Transaction, counts: Rebuilding, options: Options) {
+    this.#tx = tx
+    this.#counts = counts
+    this.#options = options
+    this.#skipReason = asKnown(tx, options.skipReason)
+    this.#unapplied = unappliedCaptures(tx)
+    this.#shapes = new ShapeInventory(spanOfCaptures(tx) ?? { first: 0, last: 0 })
+  }
+
+  async all(): Promise<Rebuilt | typeof leftAsItWas> {
+    const { stopped, reached } = this.#options
+    beginSightings(this.#tx)
+    let last = beforeAll
+    for (;;) {
+      const part = capturesInNoteOrder(this.#tx, last, partSize)
+      const end = part.at(-1)
+      if (end === undefined) break
+      for (const capture of part) this.#replay(capture)
+      last = end
+      reached?.()
+      await breathe()
+      if (stopped()) return leftAsItWas
+    }
+    // In the order of time no sighting comes late.
+    for (const { user, moment } of sightingsInOrder(this.#tx)) sightUser(this.#tx, user, moment)
+    endSightings(this.#tx)
+    return stopped() ? leftAsItWas : { drift: this.#shapes.drift(), shape: this.#shapes.rows() }
+  }
+
+  #replay(place: InNoteOrder): void {
+    const counts = this.#counts
+    counts.done += 1
+    if (this.#unapplied.has(place.id)) {
+      counts.pending += 1
+      return
+    }
+    try {
+      this.#apply(place)
+    } catch (error) {
+      if (error instanceof UnavailableError) {
+        ensureNote(this.#tx, place.noteId)
+        applyObservation(this.#tx, place.noteId, place, error.code)
+        counts.observations += 1
+      } else if (saysNothing(error)) counts.without += 1
+      else if (diskFault(error) !== null) throw error
+      else if (error instanceof IntegrityError && !this.#options.withoutDamaged)
+        throw new IntegrityError(
+          `${error.message}. The tables are as they were: what only this capture told would be lost from them. Put back a backup, or leave out what is damaged with --without-damaged.`,
+        )
+      else counts.failed.push({ capture_id: place.id, note_id: place.noteId, reason: messageOf(error) })
+    }
+  }
+
+  #apply({ id, capturedAt, noteId }: InNoteOrder): void {
+    const tx = this.#tx
+    const capture = findCapture(tx, id)
+    if (capture === undefined) return
+    const exchange = exchangeOf(tx, capture)
+    const judged = judge(exchange)
+    const record = normalized(exchange, judged)
+    const moment = { id, capturedAt }
+    // All of its rows or none: one that a defect stops half-way is named, and the others go on.
+    transact(tx, () => {
+      ensureNote(tx, noteId)
+      applyNote(tx, record, moment, this.#skipReason)
+      if (record.user !== null) keepSighting(tx, record.user, moment)
+    })
+    this.#counts.notes += 1
+    this.#shapes.add('', judged.note, capturedAt)
+    if (judged.envelopeUser !== undefined) this.#shapes.add('data[0].user', judged.envelopeUser, capturedAt)
+  }
+}
+
+const saysNothing = (error: unknown) =>
+  error instanceof UnusableError ||
+  error instanceof TransientError ||
+  error instanceof ThrottledError ||
+  error instanceof HaltError

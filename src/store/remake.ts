@@ -1,0 +1,77 @@
+// Empties every derived table and has them filled again, all in one transaction that may last minutes: until it is
+// committed readers see the rows as they were, and a kill leaves those. It must not know how a capture becomes rows.
+import type { Catalog, Transaction } from '../core/catalog.ts'
+import { IntegrityError } from '../core/errors.ts'
+
+/** Every table of `schema-derived`, and what is made from them alone. */
+export const derivedTables = [
+  'availability_changes',
+  'hashtags',
+  'images',
+  'issues',
+  'media',
+  'mentions',
+  'metric_snapshots',
+  'note_hashtags',
+  'note_topics',
+  'note_versions',
+  'notes',
+  'observations',
+  'topics',
+  'user_versions',
+  'users',
+  'voices',
+] as const
+
+/** Pages of each remade table and its indexes stay in memory where they fit: 256 MiB. */
+const cacheKiB = 262_144
+
+/** Given back by the work where it was told to stop: nothing is committed. */
+export const leftAsItWas = Symbol('left as it was')
+
+/**
+ * Empties the derived tables, lets `work` fill them, and commits. Notes keep their rows, without content: evidence names
+ * them. Where `work` throws or gives `leftAsItWas`, every row is as it was. Foreign keys are checked at the end, once.
+ * The caller holds the archive's lock, and uses the catalog for nothing else meanwhile.
+ * @throws {IntegrityError} where a row would refer to nothing
+ */
+export async function remakeDerived<T>(
+  { sqlite }: Catalog,
+  work: (tx: Transaction) => Promise<T | typeof leftAsItWas>,
+): Promise<T | typeof leftAsItWas> {
+  const cacheBefore = Number(sqlite.pragma('cache_size', { simple: true }))
+  sqlite.pragma(`cache_size = -${cacheKiB}`)
+  // Checked row by row it would cost as much again; inside the transaction the pragma does nothing.
+  sqlite.pragma('foreign_keys = OFF')
+  sqlite.exec('BEGIN IMMEDIATE')
+  try {
+    sqlite.exec('CREATE TEMP TABLE known_notes AS SELECT id FROM notes')
+    for (const table of derivedTables) sqlite.exec(`DELETE FROM ${table}`)
+    const result = await work({ sqlite } as Transaction)
+    if (result === leftAsItWas) {
+      sqlite.exec('ROLLBACK')
+      return result
+    }
+    sqlite.exec('INSERT INTO notes (id) SELECT id FROM known_notes WHERE true ON CONFLICT DO NOTHING')
+    sqlite.exec('DROP TABLE temp.known_notes')
+    requireWhole(sqlite)
+    sqlite.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+    throw error
+  } finally {
+    sqlite.pragma('foreign_keys = ON')
+    sqlite.pragma(`cache_size = ${cacheBefore}`)
+    // The log is as large as the derived tables by now; a reader that holds it keeps its size, and nothing else.
+    sqlite.pragma('wal_checkpoint(TRUNCATE)')
+  }
+}
+
+function requireWhole(sqlite: Catalog['sqlite']): void {
+  const [broken] = sqlite.pragma('foreign_key_check') as { table: string; rowid: number | null; parent: string }[]
+  if (broken === undefined) return
+  throw new IntegrityError(
+    `after the replay ${broken.table}.rowid=${broken.rowid ?? '?'} refers to no row of ${broken.parent}: nothing was changed`,
+  )
+}
