@@ -17,6 +17,7 @@ const makers: Readonly<Record<CommandName, () => Promise<() => Command>>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
 }
 

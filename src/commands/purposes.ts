@@ -12,6 +12,7 @@ export const purposes = {
   verify: 're-hash every file, check every capture and reference',
   rebuild: 'make all tables anew from the captures, offline',
   backup: 'a consistent copy of the archive, also while a run is on',
+  serve: 'the archive in the browser, and behind the provider’s own API path; read-only, offline',
   demo: 'all of it against a built-in provider and two sample notes: no token, no network',
 } as const
 

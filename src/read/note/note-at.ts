@@ -87,7 +87,7 @@ function filesAt(
   return sqlite
     .prepare<object, Omit<FileRow, 'path'>>(`
       SELECT m.kind, m.position, m.rendition, m.current, m.state, m.reason, m.file_id, b.media_type, b.width, b.height,
-        b.duration_ms, b.size, m.digest
+        b.duration_ms, b.size, m.url, m.digest
       FROM media m LEFT JOIN blobs b ON b.digest = m.digest
       WHERE m.rowid IN (
         SELECT p.rowid FROM json_each(@fileIds) f JOIN media p

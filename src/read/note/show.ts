@@ -53,6 +53,8 @@ export interface FileRow {
   readonly height: number | null
   readonly duration_ms: number | null
   readonly size: number | null
+  /** Where the newest capture that names it says it is. */
+  readonly url: string
   readonly digest: string | null
   /** Relative to the archive folder. */
   readonly path: string | null
@@ -160,7 +162,7 @@ export function readNote(catalog: Catalog, noteId: NoteId): NoteDocument | undef
 // The best rendition first; a file that is no longer named comes after the one that took its place.
 const filesOfNote = `
   SELECT m.kind, m.position, m.rendition, m.current, m.state, m.reason, m.file_id, b.media_type, b.width, b.height,
-    b.duration_ms, b.size, m.digest
+    b.duration_ms, b.size, m.url, m.digest
   FROM media m LEFT JOIN blobs b ON b.digest = m.digest
   WHERE m.rowid IN (
     SELECT rowid FROM media WHERE note_id = @noteId

@@ -1,0 +1,42 @@
+// An author's page and a tag's: who or what it is, then the notes. It must not read the archive.
+import { type Content, html } from '../../markup.ts'
+import type { Filters } from '../gallery/filters.ts'
+import type { GalleryPage } from '../gallery/gallery.ts'
+import type { Counted, Person, Tag } from '../people/person.ts'
+import type { Texts } from '../texts.ts'
+import { galleryCards } from './gallery-page.ts'
+import { day, number, short } from './wording.ts'
+
+export function personMain(t: Texts, person: Person, filters: Filters, page: GalleryPage): Content {
+  const name = person.nickname ?? person.id
+  return html`<header class="portrait">
+${person.avatar === null ? html`<span class="avatar large" aria-hidden="true">${[...name][0] ?? ''}</span>` : html`<img class="avatar large" src="/thumbnails/${person.avatar}/800.webp" width="88" height="88" alt="">`}
+<div><h1>${name}</h1>
+<p class="faint">${person.red_id === null ? null : html`${t('authorId')} <span class="ink">${person.red_id}</span> · `}${t('notesInArchive', number(t, person.notes))} · ${t('likesInAll')} ${short(t, person.likes)}${person.mentioned === 0 ? null : html` · ${t('mentionedIn')} ${number(t, person.mentioned)}`}</p>
+${person.names.length === 0 ? null : html`<p class="faint">${t('namesBefore')}: ${person.names.map(({ nickname, last_seen_at }, n) => html`${n > 0 ? ', ' : ''}<span class="ink">${nickname}</span> (–${day(last_seen_at)})`)}</p>`}
+${chips(t('topTags'), person.tags, (tag) => ({ href: `/tags/${tag.id}`, text: `#${tag.name ?? tag.id}` }))}
+</div></header>
+${notesBelow(t, filters, page)}`
+}
+
+export function tagMain(t: Texts, tag: Tag, filters: Filters, page: GalleryPage): Content {
+  return html`<header class="portrait"><div><h1><span class="hash" aria-hidden="true">#</span>${tag.name ?? tag.id}</h1>
+<p class="faint">${t('notesInArchive', number(t, tag.notes))}</p>
+${chips(t('topAuthors'), tag.authors, (author) => ({ href: `/authors/${author.id}`, text: author.name ?? author.id }))}
+</div></header>
+${notesBelow(t, filters, page)}`
+}
+
+function chips(label: string, all: readonly Counted[], to: (one: Counted) => { href: string; text: string }): Content {
+  if (all.length === 0) return null
+  return html`<ul class="chips" aria-label="${label}">${all.map((one) => {
+    const { href, text } = to(one)
+    return html`<li><a class="chip" href="${href}">${text} <span class="faint">${one.notes}</span></a></li>`
+  })}</ul>`
+}
+
+function notesBelow(t: Texts, filters: Filters, page: GalleryPage): Content {
+  return html`<h2 class="unseen">${t('notesOf')}</h2><div class="masonry" id="notes" role="feed" aria-busy="false" aria-label="${t('notes')}" data-loading="${t('loading')}" data-end="${t('end')}">
+${galleryCards(t, filters, page)}
+</div>${page.cards.length > 0 ? null : html`<p class="empty">${t('nothingFound')}</p>`}`
+}

@@ -1,0 +1,71 @@
+// What a request must get past before a route sees it: method, address, length, token. It must not know the routes, but
+// the provider's path, which answers for tokens itself.
+import type { Context, MiddlewareHandler } from 'hono'
+import { html } from '../../markup.ts'
+import { tokenMain } from '../pages/trouble-pages.ts'
+import { noteDetailPath } from '../provider-path/note-detail.ts'
+import { cookieOf, isProven, mayBeAddressed, sameSecret } from './access.ts'
+import { answerJson, answerPage, answerTrouble, textsOf, wantsJson } from './answers.ts'
+import { pageHeaders } from './security-headers.ts'
+import type { Viewing } from './viewing.ts'
+
+/** Characters of an address: room for a long SQL statement, and no more. */
+const longestAddress = 12_288
+
+/** Turns away what the viewer does not answer. */
+export function guards(of: Viewing): MiddlewareHandler {
+  return async (c, next) => {
+    // Read from the header itself: what the server makes of it may already be something else.
+    if (!mayBeAddressed(c.req.header('host'), of.access))
+      return plain(421, 'This server answers to its own address only: 127.0.0.1, localhost, or what --host names.\n')
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
+      return plain(405, 'GET and HEAD only: nothing here can be changed.\n', { allow: 'GET, HEAD' })
+    if (c.req.url.length > longestAddress) return plain(414, 'This address is too long.\n')
+    const refusal = tokenRefusal(of, c)
+    if (refusal !== null) return refusal
+    return next()
+  }
+}
+
+/** Null where the request may pass. On loopback everything may but the provider's path, which looks for itself. */
+function tokenRefusal(of: Viewing, c: Context): Response | null {
+  const { access } = of
+  if (access.loopback || access.token === null || c.req.path === noteDetailPath) return null
+  const given = c.req.query('token')
+  if (given !== undefined && sameSecret(given, access.token)) {
+    // The token leaves the address at once, and with it history, bookmarks and whatever else keeps addresses.
+    const to = new URL(c.req.url)
+    to.searchParams.delete('token')
+    const location = `${to.pathname.replace(/^\/+/, '/')}${to.search}`
+    return new Response(null, {
+      status: 303,
+      headers: { ...pageHeaders, location, 'set-cookie': cookieOf(access.token), 'cache-control': 'no-store' },
+    })
+  }
+  const headers = { authorization: c.req.header('authorization'), cookie: c.req.header('cookie') }
+  if (isProven(headers, access.token)) return null
+  const t = textsOf(c)
+  const answer = wantsJson(c)
+    ? answerJson({ error: 'a token is needed: Authorization: Bearer …' }, 401)
+    : answerPage(of, c, { title: t('tokenNeeded'), place: null, main: html`${tokenMain(t, c.req.path)}` }, 401)
+  answer.headers.set('www-authenticate', 'Bearer realm="rednote-archive"')
+  return answer
+}
+
+function plain(status: number, text: string, more: Readonly<Record<string, string>> = {}): Response {
+  return new Response(text, {
+    status,
+    headers: { ...pageHeaders, 'content-type': 'text/plain; charset=utf-8', ...more },
+  })
+}
+
+/** Where no route answers, and where one throws. What was thrown is told to `report`, and nobody else. */
+export function troubles(of: Viewing, report: (error: Error) => void) {
+  return {
+    notFound: (c: Context) => answerTrouble(of, c, 404, 'notFound', textsOf(c)('noSuchPage')),
+    onError: (error: Error, c: Context) => {
+      report(error)
+      return answerTrouble(of, c, 500, 'failedPage', 'rednote-archive serve')
+    },
+  }
+}

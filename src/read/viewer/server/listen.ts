@@ -1,0 +1,47 @@
+// The viewer on a port. It must not know what it answers.
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { UsageError } from '../../../core/errors.ts'
+
+export interface Listening {
+  readonly port: number
+  /** Ends open connections too. */
+  close(): Promise<void>
+}
+
+/** Connections at a time: one reader has six, a program maybe twenty. */
+const mostConnections = 512
+
+/**
+ * Listens on a host and port (0: any that is free).
+ * @throws {UsageError} where the port is taken, or the host is not of this machine
+ */
+export async function listen(app: Hono, at: { readonly host: string; readonly port: number }): Promise<Listening> {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  server.maxConnections = mostConnections
+  server.requestTimeout = 30_000
+  server.headersTimeout = 10_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(at.port, at.host, () => resolve())
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(whyNot(error, at))
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function whyNot(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): string {
+  if (error.code === 'EADDRINUSE') return `port ${port} is taken: name another with --port, or 0 for any that is free`
+  if (error.code === 'EACCES') return `port ${port} may not be used: name one above 1024 with --port`
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return `${host} is not an address of this machine`
+  return `cannot listen on ${host}, port ${port}: ${error.message}`
+}

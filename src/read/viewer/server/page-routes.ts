@@ -1,0 +1,115 @@
+// Addresses of pages, each also as JSON. It must not render, nor ask the archive itself.
+import type { Context, Hono } from 'hono'
+import { html } from '../../markup.ts'
+import { readNote } from '../../note/show.ts'
+import { changesBetween, readVersions } from '../../note/versions.ts'
+import { type Filters, readCursor, readFilters, writeCursor } from '../gallery/filters.ts'
+import { countGallery, type GalleryPage, type Hits, readGallery } from '../gallery/gallery.ts'
+import { countLine, galleryCards, galleryMain } from '../pages/gallery-page.ts'
+import { noteMain } from '../pages/note-page.ts'
+import { personMain, tagMain } from '../pages/people-pages.ts'
+import { readPerson, readTag } from '../people/person.ts'
+import { answerJson, answerPage, answerTrouble, textsOf, wantsJson } from './answers.ts'
+import { rawExcerpt, rawOf } from './raw.ts'
+import { askAgain, fileHeaders, pageHeaders } from './security-headers.ts'
+import type { Viewing } from './viewing.ts'
+
+const noteId = '[0-9a-f]{24}'
+/** IDs of users and tags: whatever the provider uses, within reason. */
+const anyId = '[^/]{1,100}'
+
+export function pageRoutes(app: Hono, of: Viewing): void {
+  const gallery = async (c: Context) => {
+    const query = new URL(c.req.url).searchParams
+    const filters = readFilters(query)
+    const hits = filters.q === '' ? null : of.search(filters.q)
+    const page = await pageOf(of, filters, hits, query)
+    if (wantsJson(c)) return answerJson(pageDocument(page))
+    const t = textsOf(c)
+    if (query.get('part') === 'cards') return part(html`${galleryCards(t, filters, page)}`.text)
+    const count = countGallery(of.catalog, filters, hits)
+    const main = galleryMain(t, { filters, choices: of.choicesFor(filters), page, count })
+    if (query.get('part') === 'main')
+      return part(html`${main}`.text, { 'x-count': encodeURIComponent(countLine(t, count)) })
+    return answerPage(of, c, { title: null, place: 'notes', main, scripts: ['gallery.js'] })
+  }
+  app.get('/', gallery)
+  app.get('/notes.json', gallery)
+
+  app.get(`/notes/:id{${noteId}}/raw`, (c) => {
+    const raw = rawOf(of.catalog, c.req.param('id'), null)
+    if (raw === null) return c.notFound()
+    const headers = { ...fileHeaders, ...askAgain, 'content-type': 'application/json; charset=utf-8' }
+    return new Response(new Uint8Array(raw.body), {
+      headers: { ...headers, 'content-disposition': `attachment; filename="${c.req.param('id')}.json"` },
+    })
+  })
+
+  either(app, '/notes', noteId, (c, id) => {
+    const note = readNote(of.catalog, id)
+    if (note === undefined) return answerTrouble(of, c, 404, 'notFound', textsOf(c)('noSuchNote'))
+    if (wantsJson(c)) return answerJson(note)
+    const changes = note.versions.length < 2 ? [] : changesBetween(readVersions(of.catalog, id, null))
+    const wholeText = c.req.query('text') === 'all'
+    const main = noteMain(textsOf(c), { note, changes, raw: rawExcerpt(of.catalog, id), wholeText })
+    const title = note.title || note.user?.nickname || id
+    return answerPage(of, c, {
+      title,
+      place: 'notes',
+      main,
+      scripts: ['uplot.js', 'chart.js', 'note.js'],
+      styles: ['uplot.css'],
+    })
+  })
+
+  either(app, '/authors', anyId, async (c, id) => {
+    const person = readPerson(of.catalog, id)
+    if (person === undefined) return answerTrouble(of, c, 404, 'notFound', textsOf(c)('noSuchPage'))
+    const filters = { ...readFilters(new URLSearchParams()), author: id }
+    const page = await pageOf(of, filters, null, new URL(c.req.url).searchParams)
+    if (wantsJson(c)) return answerJson({ ...person, ...pageDocument(page) })
+    const main = personMain(textsOf(c), person, filters, page)
+    return answerPage(of, c, { title: person.nickname ?? id, place: 'notes', main, scripts: ['gallery.js'] })
+  })
+
+  either(app, '/tags', anyId, async (c, id) => {
+    const tag = readTag(of.catalog, id)
+    if (tag === undefined) return answerTrouble(of, c, 404, 'notFound', textsOf(c)('noSuchPage'))
+    const filters = { ...readFilters(new URLSearchParams()), tag: id }
+    const page = await pageOf(of, filters, null, new URL(c.req.url).searchParams)
+    if (wantsJson(c)) return answerJson({ ...tag, ...pageDocument(page) })
+    const main = tagMain(textsOf(c), tag, filters, page)
+    return answerPage(of, c, { title: `#${tag.name ?? id}`, place: 'notes', main, scripts: ['gallery.js'] })
+  })
+}
+
+/** A route for `/notes/ID` and `/notes/ID.json`. */
+export function either(
+  app: Hono,
+  path: string,
+  id: string,
+  answer: (c: Context, id: string) => Response | Promise<Response>,
+): void {
+  app.get(`${path}/:id{${id}}`, (c) => answer(c, c.req.param('id').replace(/\.json$/, '')))
+  if (id === noteId) app.get(`${path}/:id{${id}\\.json}`, (c) => answer(c, c.req.param('id').slice(0, 24)))
+}
+
+async function pageOf(of: Viewing, filters: Filters, hits: Hits | null, query: URLSearchParams): Promise<GalleryPage> {
+  if (filters.sort === 'likes' || filters.sort === 'growth') await of.ranks.upToDate()
+  return readGallery(of.catalog, filters, hits, readCursor(query.get('after')))
+}
+
+/** `next` goes into `?after=` of the same address. */
+function pageDocument({ cards, next }: GalleryPage): object {
+  return { notes: cards, next: next === null ? null : writeCursor(next) }
+}
+
+function part(text: string, more: Readonly<Record<string, string>> = {}): Response {
+  const headers = {
+    ...pageHeaders,
+    ...askAgain,
+    'content-type': 'text/html; charset=utf-8',
+    vary: 'accept-language, cookie',
+  }
+  return new Response(text, { headers: { ...headers, ...more } })
+}

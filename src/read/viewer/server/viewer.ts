@@ -1,0 +1,61 @@
+// The viewer as one function from a request to an answer: guards first, then routes. It must not write to the archive,
+// nor log a request, whose address may hold a token.
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Hono } from 'hono'
+import type { Catalog } from '../../../core/catalog.ts'
+import type { DecodePool } from '../../../media/decode-pool.ts'
+import { createChoices } from '../gallery/choices.ts'
+import type { Hits } from '../gallery/gallery.ts'
+import { createRanks } from '../gallery/ranks.ts'
+import type { MediaIdentity } from '../provider-path/rewrite-media.ts'
+import type { Access } from './access.ts'
+import { readAssets } from './assets.ts'
+import { fileRoutes } from './file-routes.ts'
+import { guards, troubles } from './guards.ts'
+import { pageRoutes } from './page-routes.ts'
+import { providerRoutes } from './provider-routes.ts'
+import { createThumbnails } from './thumbnails.ts'
+import type { Viewing } from './viewing.ts'
+
+const openApiPath = join(import.meta.dirname, '../../../../config/note-detail-v1.openapi.json')
+
+export interface ViewerSettings {
+  readonly archiveDir: string
+  /** Where thumbnails are kept. */
+  readonly cacheDir: string
+  /** Open for reading; the viewer makes temporary tables of its own on this connection. */
+  readonly catalog: Catalog
+  readonly access: Access
+  readonly decoders: DecodePool
+  readonly search: (words: string) => Hits
+  readonly identityOf: MediaIdentity
+  readonly rewritesMedia: boolean
+  /** Unix seconds. */
+  readonly now: () => number
+  /** Told of what a route threw. */
+  readonly report: (error: Error) => void
+}
+
+/** The viewer of an archive. It is ready at once; what takes long is made when it is first asked for. */
+export function createViewer(settings: ViewerSettings): Hono {
+  const { archiveDir, catalog } = settings
+  const viewing: Viewing = {
+    ...settings,
+    archiveName: basename(archiveDir),
+    assets: readAssets(),
+    thumbnails: createThumbnails(settings, settings.decoders),
+    ranks: createRanks(catalog),
+    choicesFor: createChoices(catalog),
+    openApi: readFileSync(openApiPath, 'utf8'),
+  }
+  const app = new Hono()
+  const { notFound, onError } = troubles(viewing, settings.report)
+  app.notFound(notFound)
+  app.onError(onError)
+  app.use(guards(viewing))
+  fileRoutes(app, viewing)
+  providerRoutes(app, viewing)
+  pageRoutes(app, viewing)
+  return app
+}
