@@ -32,8 +32,21 @@ const written =
  * @throws {UsageError} where it is no such time
  */
 export function lastSecondOf(text: string): number {
+  const { first, seconds } = spanOf(text)
+  return first + seconds - 1
+}
+
+/**
+ * The first second that a written time names, as `lastSecondOf` reads it.
+ * @throws {UsageError} where it is no such time
+ */
+export function firstSecondOf(text: string): number {
+  return spanOf(text).first
+}
+
+function spanOf(text: string): { first: number; seconds: number } {
   const trimmed = text.trim()
-  if (/^\d{1,11}$/.test(trimmed)) return Number(trimmed)
+  if (/^\d{1,11}$/.test(trimmed)) return { first: Number(trimmed), seconds: 1 }
   const match = written.exec(trimmed)
   const [year, month, day, hour, minute, second] = (match ?? []).slice(1, 7).map((digits) => Number(digits ?? 0))
   const ms = Date.UTC(year ?? Number.NaN, (month ?? 0) - 1, day, hour, minute, second)
@@ -54,5 +67,5 @@ export function lastSecondOf(text: string): number {
   const zone = (Number(zoneHours ?? 0) * 3600 + Number(zoneMinutes ?? 0) * 60) * (sign === '-' ? -1 : 1)
   const zoneSeconds = utc !== undefined ? 0 : sign !== undefined ? zone : aheadSeconds
   const span = hours === undefined ? daySeconds : seconds === undefined ? 60 : 1
-  return ms / 1000 - zoneSeconds + span - 1
+  return { first: ms / 1000 - zoneSeconds, seconds: span }
 }

@@ -1,0 +1,30 @@
+// Rows as the csv that Excel opens by a double click: UTF-8 with its mark, IDs as text, nothing taken for a formula, times
+// at UTC+8. It must not know files.
+import type { SqlValue } from '../query/query.ts'
+import type { RowsWriter } from './export-rows.ts'
+import type { ColumnType } from './exported-table.ts'
+import { cellText, cutToCell, fitsCell, looksLikeFormula, looksLikeNumber } from './spreadsheet-text.ts'
+
+export const excelCsvRows: RowsWriter = async (file, { columns }, rows) => {
+  let cutCells = 0
+  const field = (value: SqlValue, type: ColumnType) => {
+    if (value === null) return ''
+    if ((typeof value === 'bigint' || typeof value === 'number') && type !== 'time' && fitsCell(value))
+      return String(value)
+    const whole = cellText(value, type)
+    const text = cutToCell(whole)
+    if (text !== whole) cutCells += 1
+    return quoted(type === 'time' ? text : kept(text))
+  }
+  await file.write(`\ufeff${columns.map(({ name }) => quoted(name)).join(',')}\r\n`)
+  for (const row of rows) await file.write(`${columns.map(({ type }, n) => field(row[n] ?? null, type)).join(',')}\r\n`)
+  return { cutCells }
+}
+
+/** A text that stays what it is: `="…"` shows as the text itself, an apostrophe keeps a formula from being one. */
+function kept(text: string): string {
+  if (looksLikeNumber(text) && !/["\r\n]/.test(text)) return `="${text}"`
+  return looksLikeFormula(text) ? `'${text}` : text
+}
+
+const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,0 +1,98 @@
+// The folder of an export: what is in it by its manifest, and that nothing of anybody else's is written over. It must not
+// know what is exported.
+import { existsSync, realpathSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+
+/** A file of an export. Without a digest it was planned, and is perhaps not there yet. */
+export interface ExportedFile {
+  /** Relative to the folder, with `/`. */
+  readonly path: string
+  readonly bytes?: number
+  readonly sha256?: string
+}
+
+export interface Manifest<File extends ExportedFile = ExportedFile> {
+  readonly export: 'rows' | 'files'
+  /** False while an export is on, or where one was interrupted. */
+  readonly complete: boolean
+  readonly files: readonly File[]
+}
+
+const manifestName = 'manifest.json'
+/** What systems leave in a folder by themselves. */
+const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'lost+found'])
+
+/**
+ * The manifest of the export that is in the folder; null where the folder is empty or not there.
+ * @throws {UsageError} where the folder holds something else, or lies in the archive
+ */
+export async function readManifest(
+  dir: string,
+  of: { readonly archiveDir: string; readonly kind: Manifest['export'] },
+): Promise<Manifest | null> {
+  if (existsSync(dir) && !(await stat(dir)).isDirectory())
+    throw new UsageError(`${dir} is a file: name a folder for the export`)
+  if (isWithin(dir, of.archiveDir))
+    throw new UsageError(`${dir} lies in the archive ${of.archiveDir}: name a folder elsewhere for the export`)
+  const names = existsSync(dir) ? (await readdir(dir)).filter((name) => !litter.has(name)) : []
+  if (names.length === 0) return null
+  const manifest = await parsedManifest(join(dir, manifestName))
+  if (manifest === null)
+    throw new UsageError(
+      `${dir} is not empty, and no export of rednote-archive: nothing was written. Name a new folder, or an empty one.`,
+    )
+  if (manifest.export !== of.kind)
+    throw new UsageError(`${dir} holds an export of ${manifest.export}: name another folder for one of ${of.kind}`)
+  return manifest
+}
+
+/** Writes the manifest, in place of the one that was there. */
+export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  const path = join(dir, manifestName)
+  await writeFile(`${path}.partial`, `${JSON.stringify(manifest, null, 1)}\n`)
+  await rename(`${path}.partial`, path)
+}
+
+/**
+ * Refuses to write over a file that no earlier export of the folder made.
+ * @throws {UsageError} which names the file
+ */
+export function refuseForeign(dir: string, path: string, before: ReadonlySet<string>): void {
+  if (!before.has(path) && existsSync(join(dir, path)))
+    throw new UsageError(
+      `${join(dir, path)} is not of an earlier export: it was left as it is. Move it away, or name another folder.`,
+    )
+}
+
+/** Removes the files of an earlier export that are as it left them and that this one does not have. */
+export async function removeOutdated(dir: string, before: Manifest | null, now: ReadonlySet<string>): Promise<void> {
+  for (const { path, bytes } of before?.files ?? []) {
+    if (now.has(path) || bytes === undefined || path.split('/').includes('..')) continue
+    const found = await stat(join(dir, path)).catch(() => null)
+    if (found?.size === bytes) await rm(join(dir, path))
+  }
+}
+
+async function parsedManifest(path: string): Promise<Manifest | null> {
+  const text = await readFile(path, 'utf8').catch(() => null)
+  if (text === null) return null
+  try {
+    const manifest: Partial<Manifest> = JSON.parse(text)
+    return Array.isArray(manifest.files) && typeof manifest.export === 'string' ? (manifest as Manifest) : null
+  } catch {
+    return null
+  }
+}
+
+/** Whether a path leads to a folder or into it, links followed as far as they exist. */
+export function isWithin(path: string, folder: string): boolean {
+  return !/^\.\.(?:[/\\]|$)|^[A-Za-z]:/.test(relative(realPath(folder), realPath(path)) || '.')
+}
+
+function realPath(path: string): string {
+  const parent = dirname(path)
+  return existsSync(path) || parent === path ? realpathSync(path) : join(realPath(parent), basename(path))
+}

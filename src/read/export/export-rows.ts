@@ -1,0 +1,203 @@
+// Tables and views as files for other tools, all of one moment, with a manifest that says what they are. It must not
+// write to the archive.
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Catalog } from '../../core/catalog.ts'
+import { UsageError } from '../../core/errors.ts'
+import { version } from '../../core/program.ts'
+import { bodyOf, findCapture } from '../../store/ledger.ts'
+import { query, type SqlValue } from '../query/query.ts'
+import { DigestedFile, type Written } from './digested-file.ts'
+import { type ExportedFile, readManifest, refuseForeign, removeOutdated, writeManifest } from './export-folder.ts'
+import { defaultTables, describeTable, type ExportedColumn, type ExportedTable } from './exported-table.ts'
+import { atOneMoment, type Moment } from './moment.ts'
+import { sheetRows } from './spreadsheet-text.ts'
+
+export const rowFileFormats = ['csv', 'ndjson', 'parquet', 'json', 'xlsx'] as const
+export type RowFileFormat = (typeof rowFileFormats)[number]
+
+export interface RowsWanted {
+  readonly format: RowFileFormat
+  /** csv as Excel opens it. */
+  readonly excel: boolean
+  /** Empty: those that people ask for. */
+  readonly tables: readonly string[]
+  /** A condition in SQL that every exported table must understand. */
+  readonly where: string | null
+  /** Unix seconds: only rows of then or later, in tables that know a time. */
+  readonly since: number | null
+  readonly list: string | null
+  /** What captures say, decompressed, as a column of `captures`. */
+  readonly bodies: boolean
+}
+
+/** Writes a table's rows into a file. Long texts may be cut where the format has a limit. */
+export type RowsWriter = (
+  file: DigestedFile,
+  table: ExportedTable,
+  rows: Iterable<readonly SqlValue[]>,
+) => Promise<{ readonly cutCells: number }>
+
+export interface RowsFile extends ExportedFile {
+  readonly table: string
+  readonly rows?: number
+  readonly cut_cells?: number
+  readonly sorted_by: readonly string[]
+  readonly since_column: string | null
+  readonly columns: readonly ExportedColumn[]
+}
+
+export interface RowsManifest {
+  readonly export: 'rows'
+  readonly complete: boolean
+  readonly program: string
+  readonly archive: Moment
+  readonly format: RowFileFormat
+  readonly excel: boolean
+  readonly list: string | null
+  readonly where: string | null
+  readonly since: number | null
+  readonly files: readonly RowsFile[]
+}
+
+export interface RowsProgress {
+  table: string
+  rows: number
+  bytes: number
+}
+
+interface Export {
+  readonly archiveDir: string
+  readonly dir: string
+  readonly wanted: RowsWanted
+  readonly progress: RowsProgress
+  readonly signal: AbortSignal
+}
+
+/**
+ * Exports rows into `dir`. The same archive gives the same bytes. What is there from an earlier export is replaced, file by
+ * file; where the export is stopped, its files are whole, and its manifest is not complete.
+ * @throws {UsageError} where the folder is not ours, or a table, condition or list is not to be had: nothing is written
+ */
+export async function exportRows(of: Export): Promise<RowsManifest> {
+  const { archiveDir, dir, wanted } = of
+  const before = await readManifest(dir, { archiveDir, kind: 'rows' })
+  const write = await writerOf(wanted)
+  return atOneMoment({ archiveDir, list: wanted.list }, async (catalog, archive) => {
+    const names = wanted.tables.length > 0 ? [...new Set(wanted.tables)] : defaultTables
+    const plans = names.map((name) => planOf(catalog, name, wanted))
+    const known = new Set(before?.files.map(({ path }) => path))
+    for (const { file } of plans) refuseForeign(dir, file.path, known)
+    const { format, excel, list, where, since } = wanted
+    const frame = { export: 'rows' as const, program: version, archive, format, excel, list, where, since }
+    await mkdir(dir, { recursive: true })
+    // First of all: files that are begun and not ended are known as ours.
+    const planned = plans.map(({ file }) => file)
+    const earlier = (before?.files ?? []).filter(({ path }) => !planned.some((file) => file.path === path))
+    await writeManifest(dir, { ...frame, complete: false, files: [...planned, ...earlier] })
+    const files: RowsFile[] = []
+    for (const plan of plans) files.push(await writeTable(of, catalog, plan, write))
+    await removeOutdated(dir, before, new Set(files.map(({ path }) => path)))
+    const manifest: RowsManifest = { ...frame, complete: true, files }
+    await writeManifest(dir, manifest)
+    return manifest
+  })
+}
+
+async function writerOf({ format, excel }: RowsWanted): Promise<RowsWriter> {
+  if (format === 'parquet') return (await import('./parquet-rows.ts')).parquetRows
+  if (format === 'xlsx') return (await import('./xlsx-rows.ts')).xlsxRows
+  if (excel) return (await import('./excel-csv-rows.ts')).excelCsvRows
+  return (await import('./text-rows.ts')).textRows(format)
+}
+
+interface Plan {
+  readonly table: ExportedTable
+  readonly file: RowsFile
+  /** Gives the table's own columns, in its order. */
+  readonly sql: string
+  readonly bodies: boolean
+}
+
+function planOf(catalog: Catalog, name: string, wanted: RowsWanted): Plan {
+  const own = describeTable(catalog, name)
+  const bodies = wanted.bodies && name === 'captures'
+  const table = bodies ? { ...own, columns: [...own.columns, { name: 'body', type: 'text' as const }] } : own
+  const { order, timeColumn } = table
+  const conditions = [
+    ...(wanted.since !== null && timeColumn !== null ? [`"${timeColumn}" >= ${wanted.since}`] : []),
+    // On lines of its own: a comment at its end takes nothing with it.
+    ...(wanted.where !== null ? [`(\n${wanted.where}\n)`] : []),
+  ]
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
+  const sql = `SELECT ${listOf(own.columns.map((column) => column.name))} FROM "${name}"${where} ORDER BY ${listOf(order)}`
+  check(catalog, name, sql, wanted)
+  const file = {
+    path: `${name}.${wanted.format}`,
+    table: name,
+    sorted_by: order,
+    since_column: wanted.since === null ? null : timeColumn,
+    columns: table.columns,
+  }
+  return { table, file, sql, bodies }
+}
+
+const listOf = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ')
+
+function check(catalog: Catalog, name: string, sql: string, { format, excel, where }: RowsWanted): void {
+  try {
+    query(catalog, sql)
+  } catch (error) {
+    if (!(error instanceof UsageError) || where === null) throw error
+    throw new UsageError(
+      `--where does not fit ${name}: ${error.message}. It is a condition in SQL for every exported table; --table NAME names those that it is for.`,
+    )
+  }
+  if (format !== 'xlsx' && !excel) return
+  const [[count = 0n] = []] = [...query(catalog, `SELECT count(*) FROM (${sql})`).rows]
+  if (Number(count) >= sheetRows)
+    throw new UsageError(
+      `${name} has ${Number(count).toLocaleString('en')} rows, and a sheet holds ${(sheetRows - 1).toLocaleString('en')}: fewer with --since, --where or --list, or all with --format parquet or csv`,
+    )
+}
+
+async function writeTable(of: Export, catalog: Catalog, plan: Plan, write: RowsWriter): Promise<RowsFile> {
+  const { progress, signal } = of
+  Object.assign(progress, { table: plan.file.table, rows: 0 })
+  const before = progress.bytes
+  const file = await DigestedFile.create(join(of.dir, plan.file.path))
+  try {
+    const rows = watched(withBodies(catalog, query(catalog, plan.sql).rows, plan), progress, signal, () => {
+      progress.bytes = before + file.bytes
+    })
+    const { cutCells } = await write(file, plan.table, rows)
+    const { bytes, sha256 }: Written = await file.end()
+    progress.bytes = before + bytes
+    return { ...plan.file, rows: progress.rows, bytes, sha256, ...(cutCells > 0 ? { cut_cells: cutCells } : {}) }
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
+}
+
+type Rows = Iterable<readonly SqlValue[]>
+
+/** Rows that are counted as they are taken, until the export is told to stop. */
+function* watched(rows: Rows, progress: RowsProgress, signal: AbortSignal, onRow: () => void) {
+  for (const row of rows) {
+    signal.throwIfAborted()
+    progress.rows += 1
+    onRow()
+    yield row
+  }
+}
+
+function* withBodies(catalog: Catalog, rows: Rows, { table, bodies }: Plan): Generator<readonly SqlValue[]> {
+  if (!bodies) return yield* rows
+  const id = table.columns.findIndex(({ name }) => name === 'id')
+  for (const row of rows) {
+    const capture = findCapture(catalog, Number(row[id]))
+    const body = capture === undefined ? null : bodyOf(catalog, capture)
+    yield [...row, body?.toString('utf8') ?? null]
+  }
+}

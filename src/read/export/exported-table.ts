@@ -1,0 +1,100 @@
+// What can be exported as rows: which tables by default, and of each its columns' types, its order and its time. It must
+// not read more of a row than its types.
+import type { Catalog } from '../../core/catalog.ts'
+import { UsageError } from '../../core/errors.ts'
+import { nearestNames } from '../query/nearest.ts'
+
+/** `time`: unix seconds in the catalog. */
+export type ColumnType = 'integer' | 'time' | 'real' | 'text' | 'blob'
+
+export interface ExportedColumn {
+  readonly name: string
+  readonly type: ColumnType
+}
+
+export interface ExportedTable {
+  readonly name: string
+  readonly columns: readonly ExportedColumn[]
+  /** The columns by which rows are sorted: the same archive gives the same order. */
+  readonly order: readonly string[]
+  /** The column that `--since` looks at; null where the table knows no time. */
+  readonly timeColumn: string | null
+}
+
+/** What people ask for; everything else by its name. */
+export const defaultTables = [
+  ...['notes', 'users', 'images', 'hashtags', 'note_hashtags', 'topics', 'note_topics', 'mentions', 'voices'],
+  ...['metric_snapshots', 'note_versions', 'user_versions', 'observations', 'media', 'files', 'blobs'],
+  ...['lists', 'list_notes', 'captures'],
+]
+
+/** Of a table that has several of these, the first says when its rows came about. */
+const timeColumns = [
+  ...['captured_at', 'at', 'observed_at', 'last_captured_at', 'last_seen_at', 'stored_at', 'added_at'],
+  ...['started_at', 'opened_at', 'published_at'],
+]
+
+/** A capture's body is compressed, often against another one: `bodies` gives what it says instead. */
+const packed: Readonly<Record<string, readonly string[]>> = { captures: ['body', 'encoding', 'base_id'] }
+
+/** A slot's place, which its unique indexes know and which is no primary key: half of them have no note. */
+const orderOf: Readonly<Record<string, readonly string[]>> = {
+  media: ['note_id', 'user_id', 'kind', 'position', 'rendition', 'identity'],
+}
+
+/**
+ * @throws {UsageError} where there is no such table or view
+ */
+export function describeTable(catalog: Catalog, name: string): ExportedTable {
+  const known = exportable(catalog)
+  if (!known.includes(name)) {
+    const nearest = nearestNames(name, known)
+    const hint = nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : `There are: ${known.join(', ')}.`
+    throw new UsageError(`there is no table or view ${name}. ${hint}`)
+  }
+  const all = catalog.sqlite
+    .prepare<[string], { name: string; type: string; pk: number }>(
+      "SELECT name, type, pk FROM pragma_table_info(?, 'main') ORDER BY cid",
+    )
+    .all(name)
+    .filter((column) => !packed[name]?.includes(column.name))
+  const key = all.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
+  const names = all.map((column) => column.name)
+  return {
+    name,
+    columns: all.map((column) => ({ name: column.name, type: typeOf(catalog, name, column) })),
+    order: orderOf[name] ?? (key.length > 0 ? key.map((column) => column.name) : names),
+    timeColumn: timeColumns.find((column) => names.includes(column)) ?? null,
+  }
+}
+
+function exportable({ sqlite }: Catalog): string[] {
+  return sqlite
+    .prepare<[], string>(
+      `SELECT name FROM pragma_table_list
+       WHERE schema = 'main' AND type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '__*'
+       ORDER BY name`,
+    )
+    .pluck()
+    .all()
+}
+
+const declared: Readonly<Record<string, ColumnType>> = { INTEGER: 'integer', REAL: 'real', TEXT: 'text', BLOB: 'blob' }
+
+function typeOf(catalog: Catalog, table: string, { name, type }: { name: string; type: string }): ColumnType {
+  const known = declared[type.toUpperCase()] ?? typeByRows(catalog, table, name)
+  return known === 'integer' && /(?:^|_)at$/.test(name) ? 'time' : known
+}
+
+/** A view's expressions have no declared type: what their values are is asked of all rows. */
+function typeByRows({ sqlite }: Catalog, table: string, column: string): ColumnType {
+  const types = sqlite
+    .prepare<[], string>(`SELECT DISTINCT typeof("${column}") FROM "${table}"`)
+    .pluck()
+    .all()
+    .filter((type) => type !== 'null')
+  if (types.length === 0) return 'text'
+  if (types.every((type) => type === 'integer')) return 'integer'
+  if (types.every((type) => type === 'integer' || type === 'real')) return 'real'
+  return types.every((type) => type === 'blob') ? 'blob' : 'text'
+}

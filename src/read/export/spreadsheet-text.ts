@@ -1,0 +1,39 @@
+// What a spreadsheet must not do to a text: take it for a formula, a number or a date, or cut it. Pure.
+import { chinaTime } from '../../core/china-time.ts'
+import type { SqlValue } from '../query/query.ts'
+import type { ColumnType } from './exported-table.ts'
+
+/** Characters that a cell can hold. */
+export const cellCharacters = 32_767
+/** Rows that a sheet can hold, its head included. */
+export const sheetRows = 1_048_576
+
+/** Begins what spreadsheets take for a formula. */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/
+/** What they take for a number or a date: an ID of digits and one `e` becomes 6.4E+21. */
+const numberLike = /^(?=[^a-z]*\d)[\s\d.,:/+\-%()¥$€年月日]*(?:e[+-]?\d*)?[\s\d.,:/+\-%()¥$€年月日]*$/i
+
+export const looksLikeFormula = (text: string): boolean => formula.test(text)
+export const looksLikeNumber = (text: string): boolean => numberLike.test(text)
+
+/** A number that a spreadsheet keeps: it has 15 digits. */
+export const fitsCell = (value: bigint | number): boolean =>
+  Number.isFinite(Number(value)) && Math.abs(Number(value)) < 1e15
+
+/** A value as a cell's text; times at UTC+8, bytes as hex. */
+export function cellText(value: Exclude<SqlValue, null>, type: ColumnType): string {
+  if (Buffer.isBuffer(value)) return value.toString('hex')
+  return type === 'time' && isDay(value) ? chinaTime(Number(value)) : String(value)
+}
+
+/** Whether a time lies in the years that a spreadsheet has dates for. */
+export function isDay(value: SqlValue): boolean {
+  return typeof value === 'bigint' && value > -2_208_988_800n && value < 253_402_271_999n
+}
+
+/** A text cut to what a cell holds, no character in two. */
+export function cutToCell(text: string): string {
+  if (text.length <= cellCharacters) return text
+  const cut = text.slice(0, cellCharacters - 1)
+  return `${cut.at(-1)?.isWellFormed() === false && !cut.isWellFormed() ? cut.slice(0, -1) : cut}…`
+}
