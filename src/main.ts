@@ -16,6 +16,7 @@ const makers: Readonly<Record<CommandName, () => Promise<() => Command>>> = {
   list: async () => (await import('./commands/list.ts')).listCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,

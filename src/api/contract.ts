@@ -13,6 +13,9 @@ import { isJsonObject, type JsonObject, parseJson } from '../core/json.ts'
 import type { Charged, Exchange, NoteId, Reading } from '../core/model.ts'
 
 export const noteDetailPath = '/api/xiaohongshu/get-note-detail/v1'
+/** As what a capture names its endpoint whose body is only `data[0]` of an answer, or only the note: people save those. */
+export const entryOnly = `${noteDetailPath}#data[0]`
+export const noteOnly = `${noteDetailPath}#data[0].note_list[0]`
 
 type Meaning = 'success' | 'unavailable' | 'transient' | 'throttled' | 'unusable' | { readonly halt: HaltReason }
 interface CodeRule {
@@ -52,6 +55,8 @@ export const codes: Readonly<Record<number, CodeRule>> = {
 
 /** What an exchange says of itself before it is judged. Never throws. */
 export function readExchange(exchange: Exchange): Reading {
+  // Only what was a success has such a part.
+  if (isPart(exchange)) return { apiCode: 0, requestId: null, charged: 'no' }
   const envelope = envelopeOf(exchange)
   if (envelope === null) return { apiCode: null, requestId: null, charged: chargedWithoutEnvelope(exchange) }
   const { code, requestId } = envelope
@@ -73,6 +78,7 @@ export interface JudgedNote {
  * @throws {TransientError | ThrottledError | UnavailableError | UnusableError | HaltError}
  */
 export function judge(exchange: Exchange): JudgedNote {
+  if (isPart(exchange)) return noteInPart(exchange)
   const retryAfterMs = retryAfter(exchange)
   const envelope = envelopeOf(exchange)
   if (envelope === null) {
@@ -104,17 +110,21 @@ interface Envelope {
 
 function envelopeOf(exchange: Exchange): Envelope | null {
   if (exchange.body === null) return null
-  let body: unknown
-  try {
-    body = parseJson(exchange.body.toString('utf8'))
-  } catch {
-    return null
-  }
+  const body = parsed(exchange.body)
   if (!isJsonObject(body)) return null
   // The code was a numeric string until mid-2026.
   const code = typeof body.code === 'string' && /^\d{1,9}$/.test(body.code) ? Number(body.code) : body.code
   if (typeof code !== 'number' || !Number.isSafeInteger(code)) return null
   return { code, message: body.message, requestId: body.requestId, body }
+}
+
+/** Null where it is no JSON. */
+function parsed(body: Buffer): unknown {
+  try {
+    return parseJson(body.toString('utf8'))
+  } catch {
+    return null
+  }
 }
 
 function chargedWithoutEnvelope(exchange: Exchange): Charged {
@@ -132,7 +142,10 @@ function noteIn(body: JsonObject, noteId: NoteId): JudgedNote {
   if (!Array.isArray(data)) throw changedTo('data', 'an array', data)
   if (data.length === 0) throw absent('data is []')
   if (data.length > 1) throw tooMany(data.length)
-  const entry: unknown = data[0]
+  return noteInEntry(data[0], noteId)
+}
+
+function noteInEntry(entry: unknown, noteId: NoteId): JudgedNote {
   if (!isJsonObject(entry)) throw changedTo('data[0]', 'an object', entry)
   if (entry.model_type === 'error') throw absent('model_type is error')
   if (!('note_list' in entry)) throw changed('data[0].note_list', entry)
@@ -140,13 +153,25 @@ function noteIn(body: JsonObject, noteId: NoteId): JudgedNote {
   if (!Array.isArray(list)) throw changedTo('data[0].note_list', 'an array', list)
   if (list.length === 0) throw absent('note_list is empty')
   if (list.length > 1) throw tooMany(list.length)
-  const note: unknown = list[0]
+  return { note: checkedNote(list[0], noteId), envelopeUser: entry.user }
+}
+
+function checkedNote(note: unknown, noteId: NoteId): JsonObject {
   if (!isJsonObject(note)) throw changedTo('data[0].note_list[0]', 'an object', note)
   if (note.model_type === 'error') throw absent('model_type is error')
   if (!('id' in note)) throw changed('data[0].note_list[0].id', note)
   if (note.id !== noteId)
     throw new UnusableError('the answer is another note than the one asked for', { changedShape: true })
-  return { note, envelopeUser: entry.user }
+  return note
+}
+
+const isPart = ({ endpoint }: Exchange) => endpoint === entryOnly || endpoint === noteOnly
+
+function noteInPart({ endpoint, body, noteId }: Exchange): JudgedNote {
+  const part = body === null ? null : parsed(body)
+  return endpoint === entryOnly
+    ? noteInEntry(part, noteId)
+    : { note: checkedNote(part, noteId), envelopeUser: undefined }
 }
 
 const absent = (how: string) => new UnavailableError(`the provider has no such note (${how})`, how)

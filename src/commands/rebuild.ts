@@ -6,7 +6,6 @@ import { configFileIn, loadConfig } from '../config.ts'
 import { chinaTime } from '../core/china-time.ts'
 import type { Drift } from '../normalize/shape-inventory.ts'
 import { textTable } from '../read/table.ts'
-import { endOfSignal } from '../runs/end.ts'
 import { showLine } from '../runs/progress.ts'
 import { beginRebuild, type Rebuilding, type Rebuilt } from '../runs/rebuild.ts'
 import { killAt } from '../runs/run.ts'
@@ -19,8 +18,6 @@ import { purposes } from './purposes.ts'
 interface RebuildFlags extends CommonFlags {
   readonly withoutDamaged?: boolean
 }
-
-const incomplete = 3
 
 /** `rednote-archive rebuild`. Ends with 3 where a capture that holds a note gave no rows. */
 export function rebuildCommand(): Command {
@@ -37,22 +34,24 @@ async function rebuild(flags: RebuildFlags): Promise<void> {
   requireArchive(archiveDir)
   const config = loadConfig(flags.config ?? configFileIn(archiveDir), {}, process.env)
   const reached = killAt(process.env.REDNOTE_KILL_AT)
-  await withArchive({ command: 'rebuild', archiveDir, env: process.env }, async ({ catalog, runId, stop }) => {
-    const startedMs = performance.now()
-    const { counts, done } = beginRebuild(catalog, {
-      skipReason: skipReasonOf(config.media),
-      stopped: () => stop.requested,
-      withoutDamaged: flags.withoutDamaged ?? false,
-      reached: () => reached('replayed'),
-    })
-    const progress = showLine(() => progressLine(counts, performance.now() - startedMs), flags.quiet ?? false)
-    const rebuilt = await done.finally(() => progress.end())
-    const outcome = { runId, archiveDir, durationMs: performance.now() - startedMs }
-    if (stop.signal !== null) process.exitCode = endOfSignal(stop.signal).exitCode
-    else if (counts.failed.length > 0) process.exitCode = incomplete
-    if (flags.json) printJson(asJson(counts, rebuilt, outcome))
-    else if (!flags.quiet) process.stdout.write(asText(counts, rebuilt, outcome))
-  })
+  await withArchive(
+    { command: 'rebuild', archiveDir, env: process.env },
+    async ({ catalog, runId, stop, leftIncomplete }) => {
+      const startedMs = performance.now()
+      const { counts, done } = beginRebuild(catalog, {
+        skipReason: skipReasonOf(config.media),
+        stopped: () => stop.requested,
+        withoutDamaged: flags.withoutDamaged ?? false,
+        reached: () => reached('replayed'),
+      })
+      const progress = showLine(() => progressLine(counts, performance.now() - startedMs), flags.quiet ?? false)
+      const rebuilt = await done.finally(() => progress.end())
+      const outcome = { runId, archiveDir, durationMs: performance.now() - startedMs }
+      if (counts.failed.length > 0) leftIncomplete()
+      if (flags.json) printJson(asJson(counts, rebuilt, outcome))
+      else if (!flags.quiet) process.stdout.write(asText(counts, rebuilt, outcome))
+    },
+  )
 }
 
 interface Outcome {

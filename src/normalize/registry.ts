@@ -11,7 +11,7 @@ export const noteDetailV1 = '/api/xiaohongshu/get-note-detail/v1'
 
 const normalizers: ReadonlyMap<string, Normalizer> = new Map([[noteDetailV1, normalizeNoteDetailV1]])
 
-/** The normalizer for an endpoint's path, or null where none is known. */
+/** The normalizer for an endpoint's path (what stands after a `#` says which part of the answer was saved), or null. */
 export function normalizerFor(endpoint: string): Normalizer | null {
-  return normalizers.get(endpoint) ?? null
+  return normalizers.get(endpoint.replace(/#.*$/, '')) ?? null
 }

@@ -19,6 +19,8 @@ export interface Writing {
   readonly clock: Clock
   /** Requested by a signal: a work that takes long looks at it, and returns. */
   readonly stop: Stop
+  /** Some of the work failed: the run ends as incomplete, and the process with 3. */
+  readonly leftIncomplete: () => void
 }
 
 /**
@@ -39,9 +41,15 @@ export function withArchive<T>(
       transact(catalog, (tx) => endRun(tx, runId, { endedAt: clock.nowSeconds(), ...ended }))
     const stop = new Stop()
     const unlisten = listenToSignals(stop)
+    let done = { outcome: 'complete', exitCode: 0 }
+    const leftIncomplete = () => {
+      done = { outcome: 'incomplete', exitCode: 3 }
+    }
     try {
-      const result = await work({ catalog, runId, clock, stop })
-      end(stop.signal === null ? { outcome: 'complete', exitCode: 0 } : endOfSignal(stop.signal))
+      const result = await work({ catalog, runId, clock, stop, leftIncomplete })
+      const { outcome, exitCode } = stop.signal === null ? done : endOfSignal(stop.signal)
+      end({ outcome, exitCode })
+      if (exitCode !== 0) process.exitCode = exitCode
       return result
     } catch (error) {
       const { outcome, exitCode } = endOfError(error)

@@ -36,6 +36,11 @@ const statements = prepared(({ sqlite }) => ({
   span: sqlite.prepare<[], { first: number | null; last: number | null }>(
     'SELECT min(captured_at) AS first, max(captured_at) AS last FROM captures',
   ),
+  timesOfBody: sqlite
+    .prepare<{ noteId: NoteId; bodyDigest: string }, number>(
+      'SELECT captured_at FROM captures WHERE note_id = @noteId AND body_digest = @bodyDigest',
+    )
+    .pluck(),
   spentSince: sqlite.prepare<{ at: number }, { calls: number; micros: number }>(`
     SELECT count(*) AS calls, coalesce(sum(cost_micros), 0) AS micros FROM captures
     WHERE captured_at >= @at AND origin = 'api' AND charged <> 'no'`),
@@ -117,6 +122,11 @@ export function countCaptures(catalog: Catalog): number {
 export function spanOfCaptures(catalog: Catalog): { readonly first: number; readonly last: number } | null {
   const { first = null, last = null } = statements(catalog).span.get() ?? {}
   return first === null || last === null ? null : { first, last }
+}
+
+/** When captures with these very bytes were taken of a note (unix seconds). */
+export function timesOfBody(catalog: Catalog, noteId: NoteId, bodyDigest: string): number[] {
+  return statements(catalog).timesOfBody.all({ noteId, bodyDigest })
 }
 
 /** What was spent on calls since a time: charged (or possibly charged) calls, and their cost. */
