@@ -26,8 +26,8 @@ lock.sqlite           Held by the run that writes. Never copy or keep it.
 
 The provider's answers are kept byte for byte in \`captures.body\`, compressed with raw deflate. Where \`base_id\` is set,
 the dictionary is the body of that capture (itself stored without one). Where \`encoding\` is \`deflate-arranged\`, the
-members of the text's objects were put in the order that they have in that body: raw deflate, in a stream for each 24 KiB,
-then a big-endian number that gives them their own order back. In Python:
+members of the text's objects and arrays were put in the order that they have in that body: raw deflate, in a stream for
+each 24 KiB, then a big-endian number that gives them their own order back. In Python:
 
     import sqlite3, zlib, hashlib, re
     db = sqlite3.connect("archive.sqlite")
@@ -53,16 +53,15 @@ then a big-endian number that gives them their own order back. In Python:
             elif token == b",":
                 groups[-1].append(b"")
             elif token in b"}]":
-                bracket, *members = groups.pop()
-                if bracket == b"{":
-                    left, members = members, []
-                    while left:
-                        order, chosen = divmod(order, len(left))
-                        members.append(left.pop(chosen))
+                bracket, *left = groups.pop()
+                members = []
+                while left:
+                    order, chosen = divmod(order, len(left))
+                    members.append(left.pop(chosen))
                 groups[-1][-1] += bracket + b",".join(members) + token
             else:
                 groups[-1][-1] += token
-        return b",".join(groups[0][1:])
+        return groups[0][1]
 
 All other tables can be made again from the captures: \`rednote-archive rebuild\`.
 `

@@ -1,14 +1,13 @@
-// The members of a JSON text's objects put in the order that another text has them in, and back again: the provider shuffles
-// them from call to call, and two texts in one order have long stretches in common. It works on the text as it is written
-// (latin1, a character a byte), and must not read a value: nothing of it changes but the order.
+// The members of a JSON text's objects and arrays put in the order that another text has them in, and back again: the
+// provider shuffles them from call to call, and two texts in one order have long stretches in common. It works on the text as
+// it is written (latin1, a character a byte), and must not read a value: nothing of it changes but the order.
 
 /** An object or array as it stands in a text. */
 interface Group {
-  readonly isObject: boolean
   /** Where its opening bracket stands, each comma between its members, and its closing bracket. */
   readonly cuts: number[]
-  /** The members' names, in their quotes; of an object. */
-  readonly names: string[]
+  /** What each member is known by: its name, or the text that it is itself, in quotes; nothing for what is neither. */
+  readonly names: (string | undefined)[]
   /** The object or array that is a member's value, or holds nothing. */
   readonly inner: (Group | undefined)[]
 }
@@ -22,18 +21,16 @@ export interface Arranged {
 /** Nested deeper than this, a text is left as it is. */
 const deepest = 100
 
-/** `text` with the members of each object in the order of `model`; null where either is not written as JSON is. */
+/** `text` with its members in the order of `model`; null where either is not written as JSON is. */
 export function arrangeLike(text: string, model: string): Arranged | null {
   const [root, modelRoot] = [groupsOf(text), groupsOf(model)]
   if (root === null || modelRoot === null) return null
   const choices: [from: number, chosen: number][] = []
 
   function arrange(group: Group, like: Group | undefined): string {
-    const arranged = group.isObject
-      ? namedAsIn(group, like)
-      : group.inner.map((_, member) => ({ member, like: like?.inner[member] }))
+    const arranged = arrangedAs(group, like)
     const members = arranged.map((each) => memberText(text, group, each.member, (inner) => arrange(inner, each.like)))
-    if (group.isObject) choices.push(...choicesOf(arranged.map(({ member }) => member)))
+    choices.push(...choicesOf(arranged.map(({ member }) => member)))
     return inBrackets(text, group, members)
   }
 
@@ -44,21 +41,26 @@ export function arrangeLike(text: string, model: string): Arranged | null {
   }
 }
 
-/** An object's members in the order of another's, what that one lacks at the end; each with its like in there. */
-function namedAsIn(group: Group, like: Group | undefined): { member: number; like: Group | undefined }[] {
+/**
+ * A group's members in the order of another's, what that one lacks at the end; each with its like in there. Those that
+ * are known by nothing, such as the objects of an array, are alike where they stand in the same place.
+ */
+function arrangedAs(group: Group, like: Group | undefined): { member: number; like: Group | undefined }[] {
   const places = new Map<string | undefined, number>()
   like?.names.forEach((name, place) => {
     places.set(name, place)
   })
-  const last = places.size
-  const members = group.inner.map((_, member) => ({ member, place: places.get(group.names[member]) }))
-  members.sort((a, b) => (a.place ?? last) - (b.place ?? last))
+  const members = group.inner.map((_, member) => {
+    const name = group.names[member]
+    return { member, place: name === undefined ? member : places.get(name) }
+  })
+  members.sort((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || a.member - b.member)
   return members.map(({ member, place }) => ({ member, like: place === undefined ? undefined : like?.inner[place] }))
 }
 
 /**
- * The text that was arranged. Of `order`, the object that closes first takes the first digits: which of its members comes
- * first, in base of their count, which of those left is next, and so on.
+ * The text that was arranged. Of `order`, the object or array that closes first takes the first digits: which of its
+ * members comes first, in base of their count, which of those left is next, and so on.
  * @throws {RangeError} where the text is none that was arranged
  */
 export function restoreOrder({ text, order }: Arranged): string {
@@ -67,7 +69,7 @@ export function restoreOrder({ text, order }: Arranged): string {
 
   function restore(group: Group): string {
     const members = group.inner.map((_, member) => memberText(text, group, member, restore))
-    return inBrackets(text, group, group.isObject ? chosenFrom(members) : members)
+    return inBrackets(text, group, chosenFrom(members))
   }
 
   function chosenFrom(left: string[]): string[] {
@@ -109,10 +111,10 @@ function choicesOf(arranged: readonly number[]): [from: number, chosen: number][
   })
 }
 
-/** A text's objects and arrays, in one that is the whole text; null where brackets or quotes do not fit. */
+/** A text's objects and arrays, in a group that is the whole text; null where it is not one value whose brackets fit. */
 function groupsOf(text: string): Group | null {
-  const open = (at: number, isObject: boolean): Group => ({ isObject, cuts: [at], names: [], inner: [] })
-  const root = open(-1, false)
+  const open = (at: number): Group => ({ cuts: [at], names: [], inner: [] })
+  const root = open(-1)
   const around: Group[] = []
   let group = root
   for (let at = 0; at < text.length; at++) {
@@ -121,7 +123,7 @@ function groupsOf(text: string): Group | null {
       case '"': {
         const end = endOfString(text, at)
         if (end === -1) return null
-        if (group.isObject) group.names[member] ??= text.slice(at, end + 1)
+        group.names[member] ??= text.slice(at, end + 1)
         at = end
         break
       }
@@ -129,12 +131,13 @@ function groupsOf(text: string): Group | null {
       case '[': {
         if (around.length === deepest || group.inner[member] !== undefined) return null
         around.push(group)
-        const inner = open(at, text[at] === '{')
+        const inner = open(at)
         group.inner[member] = inner
         group = inner
         break
       }
       case ',':
+        if (group === root) return null
         group.inner[member] ??= undefined
         group.cuts.push(at)
         break

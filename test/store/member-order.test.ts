@@ -23,6 +23,12 @@ describe('a text that is arranged', () => {
     expect(arranged(text, model).text).toBe('{"a":10,"b":[{"x":7,"y":{"p":6,"q":5}},{"y":9,"x":8}],"c":"4"}')
   })
 
+  it('has the order of the other one in arrays of texts too, and leaves other arrays as they are', () => {
+    expect(
+      arranged('[["d","b","a"],[3,1,2],[{"y":1},{"x":2}]]', '[["a","b","c","d"],[1,2,3],[{"x":2},{"y":1}]]').text,
+    ).toBe('[["a","b","d"],[3,1,2],[{"y":1},{"x":2}]]')
+  })
+
   it('is equal for two answers that differ in nothing but their order', () => {
     const wanted = JSON.stringify({ code: 0, data: [generateNote(5)] })
     const shuffled = JSON.stringify(JSON.parse(wanted), (_key, value) =>
@@ -47,11 +53,11 @@ describe('a text that is arranged', () => {
     ['names that come twice', '{"b":1,"a":2,"b":3,"a":{"d":1,"c":2}}'],
     ['bytes that are no UTF-8', '{"b":"\xff\xfe","a":"\xe5\xb0"}'],
     ['control characters and newlines in its strings', '{"b":"\n\u0000","a":"\\n"}'],
-    ['more than one value', '{"b":1,"a":2},{"d":1,"c":2}'],
+    ['arrays of texts', '{"b":["z","y","x,","y"],"a":["x","y","z",{"b":1},"z",1]}'],
     ['no object', '"a,b"'],
     ['nothing', ''],
   ])('comes back with %s', (_name, text) => {
-    for (const model of [text, '{"a":1,"b":2,"a\\\\":3}', '', answerOf(1, 1)]) arranged(text, model)
+    for (const model of [text, '{"a":["y","z"],"b":2,"a\\\\":3}', '', answerOf(1, 1)]) arranged(text, model)
   })
 
   it('comes back, whatever JSON it and the other one are', () => {
@@ -83,6 +89,7 @@ describe('a text that is arranged', () => {
 })
 
 test.each([
+  ['more than one value', '{"b":1,"a":2},{"d":1,"c":2}'],
   ['cut', '{"a":1,"b":[1,2'],
   ['closed too often', '{"a":1}}'],
   ['with a string that does not end', '{"a":"b\\"}'],
