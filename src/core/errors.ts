@@ -41,10 +41,13 @@ export class UnavailableError extends Error {
   }
 }
 
-/** An answer or file that no retry will improve: the job is buried, what was paid for is kept. */
+/**
+ * An answer or file that no retry in this run will improve: what was paid for is kept. The job is buried, or put aside
+ * where it is the answer's shape that changed.
+ */
 export class UnusableError extends Error {
   override name = 'UnusableError'
-  /** True where the answer looks like the provider changed its shape: ten in a row end the run. */
+  /** True where the answer looks like the provider changed its shape: those of ten notes in a row end the run. */
   readonly changedShape: boolean
   constructor(message: string, facts: { changedShape?: boolean; cause?: unknown } = {}) {
     super(message, { cause: facts.cause })

@@ -20,8 +20,8 @@ export type Disposition =
       readonly noEnvelopes: number
       readonly atEnd: boolean
     }
-  /** Put aside for `parkMs`, for a later run. */
-  | { readonly next: 'park'; readonly parkMs: number; readonly attempts: number }
+  /** Put aside for `parkMs`, for a later run. `changedShape`: the answer was not of the shape that is known. */
+  | { readonly next: 'park'; readonly parkMs: number; readonly attempts: number; readonly changedShape: boolean }
   /** Given back with its attempts untouched, while the whole lane pauses; null: as long as the lane thinks right. */
   | { readonly next: 'slow'; readonly pauseMs: number | null }
   /** The note is not available, as far as this run saw. */
@@ -29,7 +29,7 @@ export type Disposition =
   /** The file's note is asked for again. */
   | { readonly next: 'recapture' }
   /** Closed until a human or new code looks at it. `bug`: three in a row stop the run. */
-  | { readonly next: 'bury'; readonly bug: boolean; readonly changedShape: boolean }
+  | { readonly next: 'bury'; readonly bug: boolean }
   /** Given back, and the run stops. */
   | { readonly next: 'halt'; readonly reason: HaltReason }
 
@@ -61,7 +61,7 @@ export function disposeOf(
     const attempts = job.attempts + 1
     const noEnvelopes = job.noEnvelopes + (error.noEnvelope ? 1 : 0)
     if (attempts >= maxAttempts || noEnvelopes >= maxNoEnvelopes)
-      return { next: 'park', parkMs: parkingTime(job.parks), attempts }
+      return { next: 'park', parkMs: parkingTime(job.parks), attempts, changedShape: false }
     const delayMs = asked(error.retryAfterMs) ?? random * Math.min(longestDelayMs, firstDelayMs * 2 ** job.attempts)
     return { next: 'retry', delayMs, attempts, noEnvelopes, atEnd: error.maybeCharged }
   }
@@ -69,8 +69,10 @@ export function disposeOf(
   if (error instanceof UnavailableError) return { next: 'observe', code: error.code }
   if (error instanceof ExpiredUrlError) return { next: 'recapture' }
   if (error instanceof HaltError) return { next: 'halt', reason: error.reason }
-  if (error instanceof UnusableError) return { next: 'bury', bug: false, changedShape: error.changedShape }
-  return { next: 'bury', bug: true, changedShape: false }
+  // The provider may take its change back: what nobody looks at for weeks is not lost, and costs a call ever more rarely.
+  if (error instanceof UnusableError && error.changedShape)
+    return { next: 'park', parkMs: parkingTime(job.parks), attempts: job.attempts + 1, changedShape: true }
+  return { next: 'bury', bug: !(error instanceof UnusableError) }
 }
 
 const asked = (retryAfterMs: number | undefined) =>

@@ -85,7 +85,9 @@ const statements = prepared(({ sqlite }) => ({
   ready: sqlite.prepare<{ kind: string; runId: number; beyond: number }, unknown>(`
     SELECT 1 FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
     LIMIT 1 OFFSET @beyond`),
-  reopen: sqlite.prepare("UPDATE jobs SET state = 'open', attempts = 0 WHERE id = @id"),
+  reopen: sqlite.prepare(
+    "UPDATE jobs SET state = 'open', attempts = 0, parks = max(parks - 1, 0), not_before_at = 0 WHERE id = @id",
+  ),
   adopt: sqlite.prepare(`
     UPDATE jobs SET run_id = @runId, purpose = 'asked' WHERE kind = 'note' AND state = 'open' AND run_id <> @runId`),
   unpark: sqlite.prepare(`
@@ -212,7 +214,7 @@ export function bury(tx: Transaction, job: Job, error: string): void {
   statements(tx).bury.run({ id: job.id, error })
 }
 
-/** Opens a buried job again. */
+/** Opens a job again that was just put aside, as if it had not been. */
 export function reopen(tx: Transaction, job: Job): void {
   statements(tx).reopen.run({ id: job.id })
 }

@@ -7,6 +7,7 @@ import type { Job } from '../frontier/frontier.ts'
 import * as frontier from '../frontier/frontier.ts'
 import { applyObservation } from '../store/notes.ts'
 import { knownNote, settleSeeds } from '../store/seeds.ts'
+import { notesWithoutUse } from '../store/unusable-answers.ts'
 import { diskFault } from './disk-fault.ts'
 import { applyAnswer, callProvider, type Recorded, recordedBefore } from './fetch-note.ts'
 import type { FileWork } from './file-work.ts'
@@ -16,7 +17,7 @@ import { ShapeAlarm } from './shape-alarm.ts'
 import type { Steering } from './steering.ts'
 
 export class NoteWork {
-  readonly alarm = new ShapeAlarm()
+  readonly alarm: ShapeAlarm
   readonly #run: Run
   readonly #steering: Steering
   readonly #files: FileWork
@@ -26,6 +27,7 @@ export class NoteWork {
     this.#run = run
     this.#steering = steering
     this.#files = files
+    this.alarm = new ShapeAlarm(notesWithoutUse(run.catalog))
   }
 
   /** Does the work of a leased job. @throws where the disk or the catalog fails, which is no job's fault */
@@ -68,12 +70,14 @@ export class NoteWork {
         transact(run.catalog, (tx) => frontier.release(tx, job))
         return
       case 'park': {
-        this.#outage(reason)
+        if (!disposition.changedShape) this.#outage(reason)
         const until = run.clock.nowSeconds() + Math.ceil(disposition.parkMs / 1000)
         this.#end(job, 'failed', reason, (tx) =>
           frontier.park(tx, job, { until, error: reason, attempts: disposition.attempts }),
         )
-        return
+        if (!disposition.changedShape) return
+        this.alarm.unusable(job, reason)
+        break
       }
       case 'observe': {
         if (!(error instanceof UnavailableError)) return
@@ -91,7 +95,6 @@ export class NoteWork {
         const stack = disposition.bug && error instanceof Error ? (error.stack ?? reason) : reason
         this.#end(job, 'failed', reason, (tx) => frontier.bury(tx, job, stack))
         if (disposition.bug) this.#steering.countBug(error)
-        if (disposition.changedShape) this.alarm.unusable(job, reason)
         break
       }
       case 'halt':

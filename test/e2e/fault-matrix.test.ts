@@ -23,6 +23,7 @@ const noAnswer = { ...noEnvelope, calls: 5 }
 const free = { ...noAnswer, charged: 'no' } as const
 const absent = { outcome: 'unavailable', calls: 1, charged: 'yes', again: false } as const
 const buried = { outcome: 'failed', calls: 1, charged: 'yes', again: false } as const
+const otherShape = { ...buried, again: true } as const
 
 const callCases: readonly CallCase[] = [
   { ...absent, fault: { code: 201 }, says: /^code 201/ },
@@ -39,8 +40,8 @@ const callCases: readonly CallCase[] = [
   { ...free, fault: { code: 503 }, says: /^code 503/ },
   { ...buried, fault: { code: 400 }, charged: 'no', says: /^code 400/ },
   { ...buried, fault: { code: 777 }, charged: 'maybe', says: /^unknown code 777 “code 777”/ },
-  { ...buried, fault: 'another note', says: /another note/ },
-  { ...buried, fault: 'a renamed key', says: /data\[0\]\.note_list is missing/ },
+  { ...otherShape, fault: 'another note', says: /another note/ },
+  { ...otherShape, fault: 'a renamed key', says: /data\[0\]\.note_list is missing/ },
   ...[200, 301, 400, 401, 403, 404, 500, 502, 503, 504].map((status) => ({
     ...noEnvelope,
     fault: { status },

@@ -130,7 +130,7 @@ describe.concurrent('an answer without the note', () => {
     expect(summary).toMatchObject({ notes: { archived: 3, failed: 1 }, api: { calls: 6, uncertain: 3 } })
   })
 
-  test('another note than the one asked for is buried, and is no observation of either', async () => {
+  test('another note than the one asked for is put aside, and is no observation of either', async () => {
     await using world = await createWorld(2, {
       respond: ({ noteId }) =>
         noteId === world.ids[0] ? { code: 0, data: [world.provider.notes.get(String(world.ids[1]))] } : undefined,

@@ -101,6 +101,39 @@ describe.concurrent('nightly', () => {
     expect(await night(world, '+7h')).toMatchObject({ code: 0, summary: { notes: { requested: 1, archived: 1 } } })
   })
 
+  test('tells a changed shape by nights that ask for few notes too, and loses none of them', async () => {
+    let renamed = true
+    await using world = await createWorld(12, {
+      respond: ({ noteId }) => {
+        const { note_list, ...rest } = world.provider.notes.get(noteId) ?? {}
+        return renamed ? { code: 0, data: [{ ...rest, notes: note_list }] } : undefined
+      },
+    })
+    const config = world.write('nightly.yaml', 'nightly: {seeds: [../wanted.txt]}\n')
+    const wanted = (count: number) => world.write('wanted.txt', world.ids.slice(0, count).join('\n'))
+    wanted(4)
+    expect(await night(world, '+0d', ['--create', '-c', config])).toMatchObject({
+      code: 3,
+      summary: { outcome: 'incomplete', notes: { requested: 4, failed: 4 } },
+    })
+    wanted(8)
+    expect(await night(world, '+1h', ['-c', config])).toMatchObject({
+      code: 3,
+      summary: { notes: { requested: 8, failed: 4, pending: 4 }, api: { calls: 4 } },
+    })
+    wanted(12)
+    const third = await night(world, '+2h', ['-c', config])
+    expect(third).toMatchObject({ code: 6, summary: { outcome: 'shape' } })
+    expect(third.stderr).toContain('the answers of 10 notes in a row could not be used')
+    // The provider is as it was, or the program knows the new key.
+    renamed = false
+    expect(await night(world, '+1d', ['-c', config])).toMatchObject({
+      code: 0,
+      summary: { notes: { requested: 12, archived: 12 }, api: { calls: 12 } },
+    })
+    expect(rows(world.archive, 'SELECT * FROM jobs')).toEqual([])
+  })
+
   test('confirms an absence a day later, looks for what is gone ever more rarely, and sees it return', async () => {
     await using world = await createWorld(2)
     await world.backfill(['--no-media'])

@@ -92,16 +92,23 @@ describe('what happens next', () => {
     ['throttling for a year', new ThrottledError('x', 8760 * hourMs), fresh, 0, { next: 'slow', pauseMs: 24 * hourMs }],
     ['an absence', new UnavailableError('x', '404'), fresh, 0, { next: 'observe', code: '404' }],
     ['an expired URL', new ExpiredUrlError('x'), fresh, 0, { next: 'recapture' }],
-    ['an unusable answer', new UnusableError('x'), fresh, 0, { next: 'bury', bug: false, changedShape: false }],
+    ['an unusable answer', new UnusableError('x'), fresh, 0, { next: 'bury', bug: false }],
     [
       'a changed shape',
       new UnusableError('x', { changedShape: true }),
       fresh,
       0,
-      { next: 'bury', bug: false, changedShape: true },
+      { next: 'park', parkMs: 6 * hourMs, attempts: 1, changedShape: true },
+    ],
+    [
+      'a changed shape, the third time',
+      new UnusableError('x', { changedShape: true }),
+      { ...fresh, parks: 2 },
+      0,
+      { next: 'park', parkMs: 24 * hourMs, attempts: 1, changedShape: true },
     ],
     ['no permission', new HaltError('x', 'credentials'), fresh, 0, { next: 'halt', reason: 'credentials' }],
-    ['a defect', new TypeError('x'), fresh, 0, { next: 'bury', bug: true, changedShape: false }],
+    ['a defect', new TypeError('x'), fresh, 0, { next: 'bury', bug: true }],
     ['what is not even an error', 'x', fresh, 0, { next: 'bury', bug: true }],
   ])('%s', (_name, error, job, random, expected) => {
     expect(disposeOf(error, job, random)).toMatchObject(expected)

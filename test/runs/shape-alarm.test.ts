@@ -6,33 +6,38 @@ import { ShapeAlarm } from '../../src/runs/shape-alarm.ts'
 import { ensureNote } from '../../src/store/notes.ts'
 import { memoryCatalog, newRun } from '../temporary-archive.ts'
 
-const job: frontier.Job = {
-  id: 1,
+const noteIdOf = (n: number) => `69aed373000000001a02a${n.toString(16).padStart(3, '0')}`
+
+const jobOf = (n: number): frontier.Job => ({
+  id: n,
   kind: 'note',
-  noteId: '69aed373000000001a02a6d8',
+  noteId: noteIdOf(n),
   identity: null,
   purpose: 'asked',
   attempts: 0,
   noEnvelopes: 0,
   parks: 0,
   captureId: null,
-}
+})
 
-function alarmAfter(tell: (alarm: ShapeAlarm) => void): ShapeAlarm {
-  const alarm = new ShapeAlarm()
+function alarmAfter(tell: (alarm: ShapeAlarm) => void, before: readonly number[] = []): ShapeAlarm {
+  const alarm = new ShapeAlarm(before.map(noteIdOf))
   tell(alarm)
   return alarm
 }
 
-const times = (count: number, act: () => void) => {
-  for (let n = 0; n < count; n++) act()
+const times = (count: number, act: (n: number) => void) => {
+  for (let n = 0; n < count; n++) act(n)
 }
+/** The answers of notes `from`, `from + 1` … */
+const unusable = (alarm: ShapeAlarm, count: number, from = 0) =>
+  times(count, (n) => alarm.unusable(jobOf(from + n), 'no data'))
 
 describe('the alarm is raised', () => {
-  test('by ten unusable answers in a row, and says what was wrong with the last', () => {
-    const alarm = alarmAfter((told) => times(9, () => told.unusable(job, 'no data')))
+  test('by the unusable answers of ten notes in a row, and says what was wrong with the last', () => {
+    const alarm = alarmAfter((told) => unusable(told, 9))
     expect(alarm.raised).toBe(false)
-    alarm.unusable(job, 'the key data[0].note_list is missing')
+    alarm.unusable(jobOf(9), 'the key data[0].note_list is missing')
     expect(alarm.raised).toBe(true)
     expect(alarm.error).toMatchObject({ name: 'HaltError', reason: 'shape' })
     expect(alarm.error.message).toContain('the key data[0].note_list is missing')
@@ -40,11 +45,28 @@ describe('the alarm is raised', () => {
 
   test('not by more of them with a note in between', () => {
     const alarm = alarmAfter((told) => {
-      times(9, () => told.unusable(job, 'x'))
+      unusable(told, 9)
       told.noteSeen(false)
-      times(9, () => told.unusable(job, 'x'))
+      unusable(told, 9)
     })
     expect(alarm.raised).toBe(false)
+  })
+
+  test('by those of earlier runs with them, as soon as one more comes, and not by them alone', () => {
+    const before = Array.from({ length: 12 }, (_, n) => n)
+    expect(alarmAfter(() => {}, before).raised).toBe(false)
+    expect(alarmAfter((told) => unusable(told, 1, 12), before).raised).toBe(true)
+    expect(alarmAfter((told) => unusable(told, 3, 6), before.slice(0, 6)).raised).toBe(false)
+    expect(alarmAfter((told) => unusable(told, 4, 6), before.slice(0, 6)).raised).toBe(true)
+    const alarm = alarmAfter((told) => {
+      told.noteSeen(true)
+      unusable(told, 1, 12)
+    }, before)
+    expect(alarm.raised).toBe(false)
+  })
+
+  test('not by one odd note, however often it is tried again', () => {
+    expect(alarmAfter((told) => times(20, () => told.unusable(jobOf(1), 'x')), [1]).raised).toBe(false)
   })
 
   test.each([
@@ -73,7 +95,7 @@ describe('the alarm is raised', () => {
   })
 })
 
-test('the jobs that were buried while it built up are open again', () => {
+test('the jobs that were put aside while it built up are open again', () => {
   const catalog = memoryCatalog()
   const runId = newRun(catalog)
   const alarm = new ShapeAlarm()
@@ -84,15 +106,15 @@ test('the jobs that were buried while it built up are open again', () => {
       frontier.enqueueNote(tx, { noteId, runId, now: 1, purpose: 'asked', evenIfBuried: false })
       const leased = frontier.lease(tx, 'note', { runId, now: 1, costMicros: 1 })
       if (leased === undefined) throw new Error('a job was just asked for')
-      frontier.bury(tx, leased, 'a changed shape')
+      frontier.park(tx, leased, { until: 10, error: 'a changed shape', attempts: 1 })
       if (last === '0') alarm.noteSeen(false)
       else alarm.unusable(leased, 'a changed shape')
     }
     alarm.reopen(tx)
   })
-  expect(catalog.sqlite.prepare('SELECT state FROM jobs ORDER BY note_id').pluck().all()).toEqual([
-    'buried',
-    'open',
-    'open',
+  expect(catalog.sqlite.prepare('SELECT state, parks FROM jobs ORDER BY note_id').raw().all()).toEqual([
+    ['parked', 1],
+    ['open', 0],
+    ['open', 0],
   ])
 })
