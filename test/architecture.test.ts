@@ -53,7 +53,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'launcher.js': ['main.ts'],
 }
 
-/** What the commands have in common. */
+/** What the commands have in common, and the kinds of `export`. */
 const sharedByCommands = [
   'command',
   'purposes',
@@ -62,6 +62,9 @@ const sharedByCommands = [
   'before-a-run',
   'after-a-run',
   'summary-table',
+  'export-flags',
+  'export-rows',
+  'export-files',
 ].map((name) => `commands/${name}.ts`)
 
 const why: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ export const purposes = {
   status: 'what is archived, what is open, what it cost',
   show: 'one note, its history, its files',
   query: 'read-only SQL on the archive',
-  export: 'rows for other tools, with a manifest',
+  export: 'rows and files for other tools, with a manifest',
   list: 'the lists; `list show` and `list remove` for one of them',
   doctor: 'is everything there that a run needs? Makes no paid call',
   verify: 're-hash every file, check every capture and reference',

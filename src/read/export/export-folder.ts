@@ -52,25 +52,34 @@ export async function readManifest(
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
   await mkdir(dir, { recursive: true })
   const path = join(dir, manifestName)
-  await writeFile(`${path}.partial`, `${JSON.stringify(manifest, null, 1)}\n`)
+  const { files, ...frame } = manifest
+  const head = JSON.stringify(frame, null, 1).replace(/\n\}$/, '')
+  await writeFile(`${path}.partial`, linesOf(head, files))
   await rename(`${path}.partial`, path)
+}
+
+/** A line a file: there may be a million, which no text of one piece can hold. */
+function* linesOf(head: string, files: readonly ExportedFile[]): Generator<string> {
+  yield `${head},\n "files": [`
+  for (const [n, file] of files.entries()) yield `${n === 0 ? '' : ','}\n  ${JSON.stringify(file)}`
+  yield files.length > 0 ? '\n ]\n}\n' : ']\n}\n'
 }
 
 /**
  * Refuses to write over a file that no earlier export of the folder made.
  * @throws {UsageError} which names the file
  */
-export function refuseForeign(dir: string, path: string, before: ReadonlySet<string>): void {
+export function refuseForeign(dir: string, path: string, before: Pick<ReadonlySet<string>, 'has'>): void {
   if (!before.has(path) && existsSync(join(dir, path)))
     throw new UsageError(
       `${join(dir, path)} is not of an earlier export: it was left as it is. Move it away, or name another folder.`,
     )
 }
 
-/** Removes the files of an earlier export that are as it left them and that this one does not have. */
-export async function removeOutdated(dir: string, before: Manifest | null, now: ReadonlySet<string>): Promise<void> {
-  for (const { path, bytes } of before?.files ?? []) {
-    if (now.has(path) || bytes === undefined || path.split('/').includes('..')) continue
+/** Removes files of an earlier export that are as it left them. */
+export async function removeOutdated(dir: string, outdated: readonly ExportedFile[]): Promise<void> {
+  for (const { path, bytes } of outdated) {
+    if (bytes === undefined || path.split('/').includes('..')) continue
     const found = await stat(join(dir, path)).catch(() => null)
     if (found?.size === bytes) await rm(join(dir, path))
   }

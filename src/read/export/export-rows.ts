@@ -8,7 +8,14 @@ import { version } from '../../core/program.ts'
 import { bodyOf, findCapture } from '../../store/ledger.ts'
 import { query, type SqlValue } from '../query/query.ts'
 import { DigestedFile, type Written } from './digested-file.ts'
-import { type ExportedFile, readManifest, refuseForeign, removeOutdated, writeManifest } from './export-folder.ts'
+import {
+  type ExportedFile,
+  type Manifest,
+  readManifest,
+  refuseForeign,
+  removeOutdated,
+  writeManifest,
+} from './export-folder.ts'
 import { defaultTables, describeTable, type ExportedColumn, type ExportedTable } from './exported-table.ts'
 import { atOneMoment, type Moment } from './moment.ts'
 import { sheetRows } from './spreadsheet-text.ts'
@@ -47,9 +54,8 @@ export interface RowsFile extends ExportedFile {
   readonly columns: readonly ExportedColumn[]
 }
 
-export interface RowsManifest {
+export interface RowsManifest extends Manifest<RowsFile> {
   readonly export: 'rows'
-  readonly complete: boolean
   readonly program: string
   readonly archive: Moment
   readonly format: RowFileFormat
@@ -57,7 +63,6 @@ export interface RowsManifest {
   readonly list: string | null
   readonly where: string | null
   readonly since: number | null
-  readonly files: readonly RowsFile[]
 }
 
 export interface RowsProgress {
@@ -97,7 +102,7 @@ export async function exportRows(of: Export): Promise<RowsManifest> {
     await writeManifest(dir, { ...frame, complete: false, files: [...planned, ...earlier] })
     const files: RowsFile[] = []
     for (const plan of plans) files.push(await writeTable(of, catalog, plan, write))
-    await removeOutdated(dir, before, new Set(files.map(({ path }) => path)))
+    await removeOutdated(dir, earlier)
     const manifest: RowsManifest = { ...frame, complete: true, files }
     await writeManifest(dir, manifest)
     return manifest

@@ -1,0 +1,111 @@
+// `export files`: pictures, sound and texts as a tree that people read. It must not know how it is made.
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import prettyBytes from 'pretty-bytes'
+import { IntegrityError } from '../core/errors.ts'
+import { exportFiles } from '../read/export/export-files.ts'
+import {
+  type FilesManifest,
+  type FilesWanted,
+  type PictureFormat,
+  pictureFormats,
+} from '../read/export/tree-manifest.ts'
+import { type FilesProgress, noFilesYet } from '../read/export/tree-placing.ts'
+import { requireArchive } from '../store/archive-folder.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { listOption, sinceOption, untilStopped } from './export-flags.ts'
+
+interface FilesFlags extends CommonFlags {
+  readonly convert?: PictureFormat
+  readonly list?: string
+  readonly since?: number
+  readonly author?: string
+  readonly allVersions?: boolean
+  readonly hardLinks?: boolean
+}
+
+/**
+ * `rednote-archive export files DIR`. Ends with 3 where a picture could not be made anew and was copied as it is, with 7
+ * where a file of the archive is missing or damaged.
+ */
+export function exportFilesCommand(): Command {
+  return defineCommand('files', 'a readable tree: a folder an author, a folder a note, its pictures, sound and text', [
+    'rednote-archive export files ./tree',
+    'rednote-archive export files ./for-everyone --convert jpeg --list cooks',
+  ])
+    .argument('<DIR>', 'a new folder, or an earlier export of files: what is there and right is not copied again')
+    .addOption(
+      new Option('--convert <FORMAT>', 'make pictures that any program opens, HEIC included').choices(pictureFormats),
+    )
+    .addOption(listOption())
+    .option('--author <NAME>', 'only notes of this author: ID, number or nickname')
+    .addOption(sinceOption('notes that were captured'))
+    .option('--all-versions', 'pictures too that an edit has replaced')
+    .option(
+      '--hard-links',
+      'the archive’s own files in place of copies. Takes no room; but a program that writes into one damages the archive',
+    )
+    .action((dir: string, _: unknown, command: Command) => files(resolve(dir), command.optsWithGlobals()))
+}
+
+async function files(dir: string, flags: FilesFlags): Promise<void> {
+  const archiveDir = archiveOf(flags)
+  requireArchive(archiveDir)
+  const wanted: FilesWanted = {
+    convert: flags.convert ?? null,
+    list: flags.list ?? null,
+    since: flags.since ?? null,
+    author: flags.author ?? null,
+    allVersions: flags.allVersions ?? false,
+    hardLinks: flags.hardLinks ?? false,
+  }
+  const progress = noFilesYet()
+  const line = () => filesLine(progress)
+  const done = await untilStopped(flags, line, (signal) => exportFiles({ archiveDir, dir, wanted, progress, signal }))
+  if (done === null) return
+  const { faults, unconverted } = progress
+  if (flags.json)
+    printJson({
+      archive: archiveDir,
+      dir,
+      ok: faults.length + unconverted.length === 0,
+      notes: progress.notes,
+      files: progress.files,
+      bytes: progress.bytes,
+      faults,
+      unconverted,
+      duration_ms: done.durationMs,
+    })
+  else if (!flags.quiet) process.stdout.write(filesText(progress, done.result, dir))
+  const [first] = faults
+  if (first !== undefined)
+    throw new IntegrityError(
+      `${faults.length} files of the archive could not be exported, first: ${first.path} ${first.what}. The rest is in ${dir}; \`rednote-archive verify --repair\` has the archive fetch them again.`,
+    )
+  if (unconverted.length > 0) process.exitCode = 3
+}
+
+const doneOf = ({ files: { copied, linked, converted, written, kept } }: FilesProgress) =>
+  copied + linked + converted + written + kept
+
+const filesLine = (progress: FilesProgress) =>
+  progress.files.total === 0
+    ? 'looking at what there is'
+    : `files ${doneOf(progress)}/${progress.files.total} · ${prettyBytes(progress.bytes)} written`
+
+function filesText(progress: FilesProgress, manifest: FilesManifest, dir: string): string {
+  const { copied, linked, converted, written, kept } = progress.files
+  const counts = [
+    [copied, 'copied'],
+    [linked, 'linked'],
+    [converted, `made ${manifest.convert}`],
+    [written, 'texts written'],
+    [kept, 'there and right'],
+  ] as const
+  const told = counts.flatMap(([count, what]) => (count > 0 ? [`${count.toLocaleString('en')} ${what}`] : []))
+  return [
+    `Exported ${progress.notes.toLocaleString('en')} notes to ${dir}: ${told.join(', ') || 'nothing'} (${prettyBytes(progress.bytes)} written).\n`,
+    ...progress.unconverted.map(({ path, what }) => `copied as it is: ${path} ${what}\n`),
+    ...progress.faults.map(({ path, what }) => `not exported: ${path} ${what}\n`),
+  ].join('')
+}

@@ -1,0 +1,51 @@
+// What the kinds of `export` have in common: which notes, and how one is stopped. It must not know what is exported.
+import { InvalidArgumentError, Option } from 'commander'
+import { firstSecondOf } from '../core/china-time.ts'
+import { endOfSignal } from '../runs/end.ts'
+import { showLine } from '../runs/progress.ts'
+import { Stop } from '../runs/run.ts'
+import { listenToSignals } from '../runs/signals.ts'
+import type { CommonFlags } from './command.ts'
+
+export const listOption = () => new Option('--list <NAME>', 'only what belongs to the notes of this list')
+
+/** `--since`, as unix seconds. */
+export const sinceOption = (what: string) =>
+  new Option('--since <TIME>', `only ${what} then or later (2026-05-01: UTC+8)`).argParser(parseTime)
+
+/**
+ * Does the work with a line of progress. A signal stops it: what is whole stays, and the exit code says so; null then.
+ */
+export async function untilStopped<T>(
+  flags: CommonFlags,
+  line: () => string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<{ readonly result: T; readonly durationMs: number } | null> {
+  const startedMs = performance.now()
+  const stop = new Stop()
+  const aborting = new AbortController()
+  stop.onRequest(() => aborting.abort())
+  const unlisten = listenToSignals(stop)
+  const progress = showLine(line, flags.quiet ?? false)
+  try {
+    const result = await work(aborting.signal)
+    return { result, durationMs: Math.round(performance.now() - startedMs) }
+  } catch (error) {
+    if (stop.signal === null || !aborting.signal.aborted) throw error
+    process.exitCode = endOfSignal(stop.signal).exitCode
+    progress.end()
+    process.stderr.write('Interrupted: what is whole stays, and the same command goes on.\n')
+    return null
+  } finally {
+    unlisten()
+    progress.end()
+  }
+}
+
+function parseTime(text: string): number {
+  try {
+    return firstSecondOf(text)
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+  }
+}

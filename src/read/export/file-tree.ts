@@ -1,0 +1,169 @@
+// Which files of the archive go where in a readable tree: `author/date title/01-original.heic`. It must not touch a disk.
+import type { Catalog } from '../../core/catalog.ts'
+import { chinaTime } from '../../core/china-time.ts'
+import { UsageError } from '../../core/errors.ts'
+import type { Digest, NoteId } from '../../core/model.ts'
+import { listIdOf } from '../lists.ts'
+import { nearestNames } from '../query/nearest.ts'
+import { foldedName, NamesInFolders, safeName } from './safe-names.ts'
+
+export interface TreeWanted {
+  readonly list: string | null
+  /** Unix seconds: only notes that were captured then or later. */
+  readonly since: number | null
+  /** A user's ID, number or nickname. */
+  readonly author: string | null
+  /** Pictures too that an edit has replaced. */
+  readonly allVersions: boolean
+}
+
+/** A stored file and its place in the tree, but for its extension. */
+export interface PlacedFile {
+  readonly stem: string
+  readonly noteId: NoteId | null
+  readonly userId: string | null
+  readonly kind: string
+  readonly position: number
+  readonly rendition: string
+  readonly digest: Digest
+  readonly bytes: number
+  readonly mediaType: string
+}
+
+export interface PlacedNote {
+  readonly noteId: NoteId
+  /** Its author. */
+  readonly userId: string | null
+  /** Its folder, relative to the export's. */
+  readonly folder: string
+}
+
+export interface Tree {
+  readonly notes: readonly PlacedNote[]
+  readonly files: readonly PlacedFile[]
+}
+
+/** Bytes of a name: two of them, a key and a file's name stay below what Windows takes as a path. */
+const longest = { author: 60, note: 100 }
+
+interface NoteRow {
+  readonly id: NoteId
+  readonly user_id: string | null
+  readonly nickname: string | null
+  readonly title: string | null
+  readonly body: string | null
+  readonly published_at: number | null
+}
+
+type FileRow = Omit<PlacedFile, 'stem'> & { readonly current: number }
+
+/**
+ * @param before the folder of each note and author in an earlier export: they keep it while it fits
+ * @throws {UsageError} where there is no such author or list
+ */
+export function treeOf(catalog: Catalog, wanted: TreeWanted, before: ReadonlyMap<string, string>): Tree {
+  const names = new NamesInFolders(before)
+  const notes: PlacedNote[] = []
+  const files: PlacedFile[] = []
+  const authors = new Map<string, string>()
+  for (const row of notesOf(catalog, wanted)) {
+    const key = row.user_id ?? 'unknown author'
+    let author = authors.get(key)
+    if (author === undefined) {
+      author = names.take('', key, safeName(row.nickname ?? '', longest.author, key))
+      authors.set(key, author)
+      if (row.user_id !== null) files.push(...placed(filesOfUser(catalog, row.user_id, wanted), author))
+    }
+    const folder = names.take(author, row.id, noteName(row))
+    notes.push({ noteId: row.id, userId: row.user_id, folder })
+    files.push(...placed(filesOfNote(catalog, row.id, wanted), folder))
+  }
+  return { notes, files }
+}
+
+function notesOf(catalog: Catalog, { list, since, author }: TreeWanted): NoteRow[] {
+  const conditions = [
+    'n.first_captured_at IS NOT NULL',
+    ...(since === null ? [] : ['n.last_captured_at >= @since']),
+    ...(list === null ? [] : ['n.id IN (SELECT note_id FROM list_notes WHERE list_id = @list)']),
+    ...(author === null ? [] : ['n.user_id IN (SELECT value FROM json_each(@authors))']),
+  ]
+  return catalog.sqlite
+    .prepare<object, NoteRow>(
+      `SELECT n.id, n.user_id, u.nickname, n.title, substr(n.body, 1, 200) AS body, n.published_at
+       FROM notes n LEFT JOIN users u ON u.id = n.user_id
+       WHERE ${conditions.join(' AND ')} ORDER BY n.user_id, n.published_at, n.id`,
+    )
+    .all({
+      since,
+      list: list === null ? null : listIdOf(catalog, list),
+      authors: author === null ? null : JSON.stringify(authorsOf(catalog, author)),
+    })
+}
+
+/** @throws {UsageError} where nobody is called that */
+function authorsOf(catalog: Catalog, author: string): string[] {
+  const ids = catalog.sqlite
+    .prepare<{ author: string }, string>(
+      'SELECT id FROM users WHERE id = @author OR red_id = @author OR nickname = @author ORDER BY id',
+    )
+    .pluck()
+    .all({ author: author.trim() })
+  if (ids.length > 0) return ids
+  const all = catalog.sqlite.prepare<[], string>('SELECT DISTINCT nickname FROM users WHERE nickname IS NOT NULL')
+  const nearest = nearestNames(author, all.pluck().all())
+  const hint = nearest.length > 0 ? ` Did you mean ${nearest.join(' or ')}?` : ''
+  throw new UsageError(`there is no author “${author}” in this archive, by ID, number or nickname.${hint}`)
+}
+
+function noteName({ id, title, body, published_at }: NoteRow): string {
+  // Whatever a provider says: a file name has four digits for a year.
+  const isDay = published_at !== null && published_at >= 0 && published_at < 253_402_214_400
+  const day = isDay ? chinaTime(published_at).slice(0, 10) : 'undated'
+  const text = title?.trim() || body?.trim().split('\n')[0] || id
+  return safeName(`${day} ${text}`, longest.note, `${day} ${id}`)
+}
+
+// The best rendition first: of two that are the same file, that one is exported.
+const filesWhere = (owner: string) => `
+  SELECT note_id AS noteId, user_id AS userId, kind, position, rendition, digest, size AS bytes, media_type AS mediaType, current
+  FROM files WHERE ${owner} = @owner AND (current = 1 OR @allVersions = 1)
+  ORDER BY kind, position, current DESC, instr('original 8k large high medium low preview', rendition), rendition, digest`
+
+const filesOfNote = (catalog: Catalog, noteId: NoteId, wanted: TreeWanted) =>
+  filesOf(catalog, 'note_id', noteId, wanted)
+const filesOfUser = (catalog: Catalog, userId: string, wanted: TreeWanted) =>
+  filesOf(catalog, 'user_id', userId, wanted)
+
+function filesOf(
+  { sqlite }: Catalog,
+  owner: 'note_id' | 'user_id',
+  id: string,
+  { allVersions }: TreeWanted,
+): FileRow[] {
+  return sqlite.prepare<object, FileRow>(filesWhere(owner)).all({ owner: id, allVersions: allVersions ? 1 : 0 })
+}
+
+function placed(rows: readonly FileRow[], folder: string): PlacedFile[] {
+  const seen = new Set<string>()
+  const taken = new Set<string>()
+  const files: PlacedFile[] = []
+  for (const { current, ...row } of rows) {
+    const place = `${row.kind} ${row.position} ${row.digest}`
+    if (seen.has(place)) continue
+    seen.add(place)
+    const short = row.digest.slice(0, 8)
+    const name = current === 1 ? nameOf(row) : `${nameOf(row)}-earlier-${short}`
+    const stem = `${folder}/${taken.has(foldedName(name)) ? `${name}-${short}` : name}`
+    taken.add(foldedName(name))
+    files.push({ ...row, stem })
+  }
+  return files
+}
+
+function nameOf({ kind, position, rendition }: Pick<PlacedFile, 'kind' | 'position' | 'rendition'>): string {
+  const number = String(position + 1).padStart(2, '0')
+  if (kind === 'image') return `${number}-${safeName(rendition, 40, 'picture')}`
+  if (kind === 'live_photo') return `${number}-live`
+  return position === 0 ? kind : `${kind}-${number}`
+}

@@ -1,0 +1,59 @@
+// Puts one file of the archive into an export: copied, linked, or made anew as a picture. Each is there whole or not at
+// all. It must not touch the archive's own.
+import { chmod, constants, copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { systemCode } from '../../blobs/disk.ts'
+import { sha256 } from '../../core/digest.ts'
+
+export interface Placed {
+  readonly how: 'copied' | 'linked'
+  readonly bytes: number
+}
+
+/**
+ * Copies a file, sharing its blocks where the file system can; the copy is the user's own, and may be written to. With
+ * `hardLink` it is the archive's file itself, or a copy where the folder lies on another disk.
+ */
+export async function placeFile(from: string, to: string, hardLink: boolean): Promise<Placed> {
+  await mkdir(dirname(to), { recursive: true })
+  const partial = partialOf(to)
+  // One that was left when an export was killed may be read-only.
+  await rm(partial, { force: true })
+  try {
+    const linked = hardLink && (await tryLink(from, partial))
+    if (!linked) {
+      await copyFile(from, partial, constants.COPYFILE_FICLONE)
+      await chmod(partial, 0o644)
+    }
+    const { size } = await stat(partial)
+    await rename(partial, to)
+    return { how: linked ? 'linked' : 'copied', bytes: size }
+  } finally {
+    // Also after a rename: of two names of one file, rename keeps both.
+    await rm(partial, { force: true })
+  }
+}
+
+/** Writes a whole file. */
+export async function placeContent(content: Buffer, to: string): Promise<{ bytes: number; sha256: string }> {
+  await mkdir(dirname(to), { recursive: true })
+  try {
+    await writeFile(partialOf(to), content)
+    await rename(partialOf(to), to)
+    return { bytes: content.length, sha256: sha256(content) }
+  } finally {
+    await rm(partialOf(to), { force: true })
+  }
+}
+
+async function tryLink(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) return false
+    throw error
+  }
+}
+
+const partialOf = (path: string) => `${path}.partial`
