@@ -14,7 +14,7 @@ import { listen } from '../read/viewer/server/listen.ts'
 import { createViewer } from '../read/viewer/server/viewer.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { openCatalogForReading } from '../store/open.ts'
-import { isReadOnly, withCatalogCopy } from '../store/read-only-copy.ts'
+import { isReadOnly, readableFolder } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
 
@@ -45,21 +45,22 @@ async function serve(flags: ServeFlags): Promise<void> {
   const archiveDir = archiveOf(flags)
   requireArchive(archiveDir)
   const access = accessOf(flags, process.env)
-  if (await isReadOnly(archiveDir)) {
-    const cacheDir = await mkdtemp(join(tmpdir(), 'rednote-archive-thumbnails-'))
-    try {
-      await withCatalogCopy(archiveDir, (catalog) => serveCatalog(flags, { archiveDir, cacheDir, access, catalog }))
-    } finally {
-      await rm(cacheDir, { recursive: true, force: true })
-    }
-    return
-  }
-  const catalog = openCatalogForReading(archiveDir)
+  await using folder = await readableFolder(archiveDir)
+  await using cache = await cacheFolder(archiveDir)
+  const catalog = openCatalogForReading(folder.dir)
   try {
-    await serveCatalog(flags, { archiveDir, cacheDir: join(archiveDir, 'cache/thumbnails'), access, catalog })
+    await serveCatalog(flags, { archiveDir, cacheDir: cache.dir, access, catalog })
   } finally {
     catalog.sqlite.close()
   }
+}
+
+/** Where thumbnails are kept: in the archive, or where it takes nothing, in a folder that goes with this process. */
+async function cacheFolder(archiveDir: string): Promise<AsyncDisposable & { readonly dir: string }> {
+  if (!(await isReadOnly(archiveDir)))
+    return { dir: join(archiveDir, 'cache/thumbnails'), [Symbol.asyncDispose]: async () => undefined }
+  const dir = await mkdtemp(join(tmpdir(), 'rednote-archive-thumbnails-'))
+  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
 }
 
 /** @throws {UsageError} where others could reach the archive without a token */

@@ -26,7 +26,14 @@ function optionsOf(data, place) {
   const locale = data.language === 'zh' ? 'zh-CN' : 'en'
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
-  const day = new Intl.DateTimeFormat(locale, { timeZone: 'Asia/Shanghai', month: 'short', day: 'numeric' })
+  const span = (data.at.at(-1) ?? 0) - (data.at[0] ?? 0)
+  const day = new Intl.DateTimeFormat(locale, {
+    timeZone: 'Asia/Shanghai',
+    month: 'short',
+    day: 'numeric',
+    ...(span > 400 * 86_400 ? { year: 'numeric' } : {}),
+    ...(span < 5 * 86_400 && !data.days ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } : {}),
+  })
   const moment = new Intl.DateTimeFormat(locale, {
     timeZone: 'Asia/Shanghai',
     dateStyle: 'medium',
@@ -46,6 +53,8 @@ function optionsOf(data, place) {
     cursor: { y: false, points: { size: 7 } },
     legend: { live: true },
     scales: {
+      // A bar is as wide as its day: the first and the last need room.
+      x: data.bars ? { range: (_, from, to) => [from - 43_200, to + 43_200] } : {},
       y: {
         range: (_, low, high) => [
           data.bars ? 0 : low === high ? low - 1 : Math.max(0, low - (high - low) * 0.08),
@@ -54,7 +63,7 @@ function optionsOf(data, place) {
       },
     },
     axes: [
-      { ...axis, values: (_, ticks) => ticks.map((at) => day.format(at * 1000)), space: 80 },
+      { ...axis, values: (_, ticks) => ticks.map((at) => day.format(at * 1000)), space: 110 },
       { ...axis, values: (_, ticks) => ticks.map((value) => compact.format(value)), size: 56 },
     ],
     series: [

@@ -10,6 +10,8 @@ const keptScreens = 3
 /** Screens before the end at which more is asked for. */
 const aheadScreens = 2
 const typingPause = 180
+/** Two lines of title and one more below every picture, in the root's font size, as the style sheet has them. */
+const captionRem = 4.9
 
 /** @typedef {{ element: HTMLElement, top: number, height: number, ratio: number, shown: boolean }} Placed */
 
@@ -61,14 +63,11 @@ class Masonry {
     if (from === 0 || this.bottoms.length !== count) {
       from = 0
       this.bottoms = Array(count).fill(0)
-      this.caption = null
     }
     for (const card of this.cards.slice(from)) {
-      // Below every picture stand two lines of title and one more: as tall on every card, and measured on the first.
-      if (this.caption === null) this.caption = this.measureCaption(card.element, column, card.ratio)
       const at = this.bottoms.indexOf(Math.min(...this.bottoms))
       card.top = this.bottoms[at]
-      card.height = column * card.ratio + this.caption
+      card.height = column * card.ratio + captionRem * rem
       card.element.style.width = `${column}px`
       card.element.style.transform = `translate(${at * (column + gap)}px, ${card.top}px)`
       this.bottoms[at] = card.top + card.height + 1.5 * rem
@@ -77,12 +76,6 @@ class Masonry {
     const end = this.next === null ? 0 : 4 * rem
     this.root.style.height = `${Math.max(0, ...this.bottoms) + end}px`
     this.show()
-  }
-
-  measureCaption(element, column, ratio) {
-    if (!element.isConnected) this.root.append(element)
-    element.style.width = `${column}px`
-    return element.getBoundingClientRect().height - column * ratio
   }
 
   resized() {

@@ -42,6 +42,8 @@ function fieldChange(t: Texts, change: FieldChange): Content {
     return html`<div class="field-change">${name}<p class="tokens">${change.removed.map((item) => html`<del>${mark}${item}</del> `)}${change.added.map((item) => html`<ins>${mark}${item}</ins> `)}${change.added.length + change.removed.length === 0 ? (change.after ?? []).map((item) => html`<span>${mark}${item}</span> `) : null}</p></div>`
   }
   const [before, after] = [written(change.field, change.before), written(change.field, change.after)]
+  if (change.field === 'edited_at' || change.field === 'ip_location')
+    return html`<div class="field-change">${name}<p class="tokens">${before === '' ? null : html`<del>${before}</del> `}<ins>${after}</ins></p></div>`
   const edits = wordEdits(before, after)
   return html`<div class="field-change">${name}<div class="sides"><div><span class="label">${t('before')}</span><p class="text">${sideOf(edits, 'removed')}</p></div><div><span class="label">${t('after')}</span><p class="text">${sideOf(edits, 'added')}</p></div></div></div>`
 }

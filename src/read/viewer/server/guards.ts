@@ -20,6 +20,9 @@ export function guards(of: Viewing): MiddlewareHandler {
       return plain(421, 'This server answers to its own address only: 127.0.0.1, localhost, or what --host names.\n')
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
       return plain(405, 'GET and HEAD only: nothing here can be changed.\n', { allow: 'GET, HEAD' })
+    // What another site's page embeds or fetches: it could not read it, and may not have it made.
+    if (c.req.header('sec-fetch-site') === 'cross-site' && c.req.header('sec-fetch-mode') !== 'navigate')
+      return plain(403, 'Not for pages of other sites.\n')
     if (c.req.url.length > longestAddress) return plain(414, 'This address is too long.\n')
     const refusal = tokenRefusal(of, c)
     if (refusal !== null) return refusal

@@ -90,8 +90,9 @@ export function either(
   id: string,
   answer: (c: Context, id: string) => Response | Promise<Response>,
 ): void {
-  app.get(`${path}/:id{${id}}`, (c) => answer(c, c.req.param('id').replace(/\.json$/, '')))
-  if (id === noteId) app.get(`${path}/:id{${id}\\.json}`, (c) => answer(c, c.req.param('id').slice(0, 24)))
+  // The second first: an ID of any form may end in `.json`.
+  for (const form of [`${id}\\.json`, id])
+    app.get(`${path}/:id{${form}}`, (c) => answer(c, (c.req.param('id') ?? '').replace(/\.json$/, '')))
 }
 
 async function pageOf(of: Viewing, filters: Filters, hits: Hits | null, query: URLSearchParams): Promise<GalleryPage> {

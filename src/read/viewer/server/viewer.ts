@@ -15,6 +15,7 @@ import { fileRoutes } from './file-routes.ts'
 import { guards, troubles } from './guards.ts'
 import { pageRoutes } from './page-routes.ts'
 import { providerRoutes } from './provider-routes.ts'
+import { runRoutes, sqlRoutes } from './run-routes.ts'
 import { createThumbnails } from './thumbnails.ts'
 import type { Viewing } from './viewing.ts'
 
@@ -47,6 +48,7 @@ export function createViewer(settings: ViewerSettings): Hono {
     thumbnails: createThumbnails(settings, settings.decoders),
     ranks: createRanks(catalog),
     choicesFor: createChoices(catalog),
+    examples: [],
     openApi: readFileSync(openApiPath, 'utf8'),
   }
   const app = new Hono()
@@ -57,5 +59,7 @@ export function createViewer(settings: ViewerSettings): Hono {
   fileRoutes(app, viewing)
   providerRoutes(app, viewing)
   pageRoutes(app, viewing)
+  runRoutes(app, viewing)
+  sqlRoutes(app, viewing)
   return app
 }

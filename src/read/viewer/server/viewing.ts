@@ -4,6 +4,7 @@ import type { Choices } from '../gallery/choices.ts'
 import type { Filters } from '../gallery/filters.ts'
 import type { Hits } from '../gallery/gallery.ts'
 import type { Ranks } from '../gallery/ranks.ts'
+import type { SqlExample } from '../pages/sql-page.ts'
 import type { MediaIdentity } from '../provider-path/rewrite-media.ts'
 import type { Access } from './access.ts'
 import type { Assets } from './assets.ts'
@@ -25,6 +26,8 @@ export interface Viewing {
   readonly identityOf: MediaIdentity
   /** Whether answers of the provider's path name the archive's media. */
   readonly rewritesMedia: boolean
+  /** Statements that the SQL console offers. */
+  readonly examples: readonly SqlExample[]
   /** The provider's OpenAPI document, as it is written. */
   readonly openApi: string
   /** Unix seconds. */

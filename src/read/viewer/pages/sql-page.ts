@@ -1,0 +1,57 @@
+// The SQL console: a statement, its rows, and beside it the tables and examples. It must not run anything.
+import { type Content, html } from '../../markup.ts'
+import type { SqlValue } from '../../query/query.ts'
+import { type ConsoleResult, plain, shownRows } from '../sql/console.ts'
+import type { TableShape } from '../sql/schema.ts'
+import type { Texts } from '../texts.ts'
+import { number } from './wording.ts'
+
+export interface SqlPage {
+  readonly sql: string
+  /** What came of it; null where nothing was asked. */
+  readonly result: ConsoleResult | { readonly error: string } | null
+  readonly schema: readonly TableShape[]
+  readonly examples: readonly SqlExample[]
+}
+
+export interface SqlExample {
+  readonly title: string
+  readonly sql: string
+}
+
+/** Characters of a value that a cell shows. */
+const longestCell = 400
+
+export function sqlMain(t: Texts, { sql, result, schema, examples }: SqlPage): Content {
+  return html`<div class="console"><div class="asked"><h1>SQL</h1>
+<form class="statement" action="/sql" method="get"><label class="unseen" for="statement">${t('statement')}</label>
+<textarea class="code" id="statement" name="q" rows="7" spellcheck="false" autocapitalize="off" autocomplete="off" required maxlength="8000" aria-describedby="sql-hint">${sql}</textarea>
+<div class="row"><button type="submit" class="apply">${t('runIt')}</button><button type="submit" class="quiet" formaction="/sql.csv">${t('downloadCsv')}</button><span class="faint small">${t('runItHint')}</span></div>
+<p class="faint small" id="sql-hint">${t('sqlHint')}</p></form>
+${result === null ? null : 'error' in result ? html`<p class="notice bad" role="alert">${result.error}</p>` : rowsOf(t, result)}
+</div>
+<aside aria-label="${t('examples')}">
+<h2 class="label">${t('examples')}</h2>
+<ul class="examples">${examples.map(({ title, sql }) => html`<li><a href="/sql?q=${encodeURIComponent(sql)}">${title}</a></li>`)}</ul>
+<h2 class="label">${t('schema')}</h2>
+<div class="schema">${schema.map(({ name, columns }) => html`<details><summary><code>${name}</code></summary><ul>${columns.map((column) => html`<li><code>${column.name}</code> <span class="faint">${column.type}</span></li>`)}</ul></details>`)}</div>
+</aside></div>`
+}
+
+function rowsOf(t: Texts, { columns, rows, more, took_ms }: ConsoleResult): Content {
+  const summary = more
+    ? t('rowsMore', number(t, shownRows))
+    : rows.length === 0
+      ? t('noRows')
+      : t('rows', number(t, rows.length))
+  return html`<p class="faint" role="status" id="rows">${summary} · ${number(t, took_ms)} ms</p>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="rows"><table class="rows"><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((value) => cell(value))}</tr>`)}</tbody></table></div>`
+}
+
+function cell(value: SqlValue): Content {
+  if (value === null) return html`<td class="faint">NULL</td>`
+  const text = plain(value)
+  if (typeof value === 'bigint' || typeof value === 'number') return html`<td class="right">${text}</td>`
+  if (/^[0-9a-f]{24}$/.test(text)) return html`<td><a href="/notes/${text}"><code>${text}</code></a></td>`
+  return html`<td>${text.length > longestCell ? `${text.slice(0, longestCell)}…` : text}</td>`
+}
