@@ -88,6 +88,7 @@ const keys: Readonly<Record<string, string>> = {
   digest: "printf('%08x', n) || substr(digest, 9)",
   text: "substr(text, 1, 16) || printf('%08x', n)",
   line: 'n',
+  number: 'n',
 }
 /** Tables whose own key is named `id`, and what it becomes; of the others a row is repeated where it has one of `keys`. */
 const ids: Readonly<Record<string, string>> = { notes: "substr(id, 1, 16) || printf('%08x', n)", captures: 'n' }

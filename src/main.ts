@@ -13,6 +13,7 @@ const makers: Readonly<Record<CommandName, () => Promise<() => Command>>> = {
   show: async () => (await import('./commands/show.ts')).showCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
+  search: async () => (await import('./commands/search.ts')).searchCommand,
   list: async () => (await import('./commands/list.ts')).listCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,

@@ -8,6 +8,7 @@ export const purposes = {
   show: 'one note, its history, its files',
   query: 'read-only SQL on the archive',
   export: 'rows and files for other tools, with a manifest',
+  search: 'notes by their words, Chinese included',
   list: 'the lists; `list show` and `list remove` for one of them',
   doctor: 'is everything there that a run needs? Makes no paid call',
   verify: 're-hash every file, check every capture and reference',

@@ -17,7 +17,8 @@ import {
   clearNote,
   notesOfUser,
 } from '../store/notes.ts'
-import { forgetVersions, sightUser } from '../store/users.ts'
+import { indexNote, indexNotesOf } from '../store/search-index.ts'
+import { forgetVersions, namesOf, sightUser } from '../store/users.ts'
 
 /**
  * The records of an answer.
@@ -49,6 +50,15 @@ export function applyRecords(
   capture: CaptureMoment,
   skipReason: SkipReason,
 ): Applied {
+  const namesBefore = record.user === null ? null : namesOf(tx, record.user.id)
+  const applied = applyInOrder(tx, record, capture, skipReason)
+  if (record.user !== null && namesBefore !== null && namesOf(tx, record.user.id) !== namesBefore)
+    indexNotesOf(tx, record.user.id)
+  else indexNote(tx, record.id)
+  return applied
+}
+
+function applyInOrder(tx: Transaction, record: NoteRecord, capture: CaptureMoment, skipReason: SkipReason): Applied {
   const live = { record, moment: capture }
   sight(tx, live)
   if (!cameLate(tx, record.id, capture)) return applyNote(tx, record, capture, skipReason)

@@ -25,6 +25,7 @@ import {
 import { asKnown, type SkipReason } from '../store/media.ts'
 import { applyNote, applyObservation, ensureNote } from '../store/notes.ts'
 import { leftAsItWas, remakeDerived } from '../store/remake.ts'
+import { clearSearchIndex, fillSearchIndex } from '../store/search-index.ts'
 import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
 import { sightUser } from '../store/users.ts'
 import { exchangeOf, normalized } from './apply-capture.ts'
@@ -91,7 +92,15 @@ export function beginRebuild(
     failed: [],
   }
   const done = remakeDerived(catalog, (tx) => new Replay(tx, counts, options).all())
-  return { counts, done: done.then((result) => (result === leftAsItWas ? null : result)) }
+  return {
+    counts,
+    done: done.then(async (result) => {
+      if (result === leftAsItWas) return null
+      // Of its own: were it killed now, the next command that writes fills it.
+      await fillSearchIndex(catalog)
+      return result
+    }),
+  }
 }
 
 class Replay {
@@ -128,6 +137,7 @@ class Replay {
     // In the order of time no sighting comes late.
     for (const { user, moment } of sightingsInOrder(this.#tx)) sightUser(this.#tx, user, moment)
     endSightings(this.#tx)
+    clearSearchIndex(this.#tx)
     return stopped() ? leftAsItWas : { drift: this.#shapes.drift(), shape: this.#shapes.rows() }
   }
 

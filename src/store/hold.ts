@@ -6,6 +6,7 @@ import { writeReadme } from './archive-readme.ts'
 import { takeLock } from './lock.ts'
 import { catalogPath, openCatalog, openCatalogForReading } from './open.ts'
 import { unendedRuns } from './runs.ts'
+import { fillSearchIndex } from './search-index.ts'
 
 /**
  * Works on an archive's catalog while nobody else writes to it. What opening the catalog did is said on stderr.
@@ -23,6 +24,7 @@ export async function holdArchive<T>(
     try {
       for (const line of did) process.stderr.write(`${line}\n`)
       keepReadme(archiveDir)
+      await fillIndex(catalog)
       return await work(catalog)
     } finally {
       catalog.sqlite.close()
@@ -31,6 +33,18 @@ export async function holdArchive<T>(
     lock.release()
   }
 }
+
+/** Notes that an older version archived, or that a rebuild has not yet given back, are found from now on. */
+async function fillIndex(catalog: Catalog): Promise<void> {
+  const indexed = await fillSearchIndex(catalog, (done, of) => {
+    if (process.stderr.isTTY && of > toldAbove)
+      process.stderr.write(`\rMaking the search index: ${done} of ${of} notes`)
+  })
+  if (indexed > toldAbove) process.stderr.write(`\rMade the search index of ${indexed} notes.                    \n`)
+}
+
+/** It takes some 0.3 s for as many. */
+const toldAbove = 2000
 
 /** An archive that an older version made says how it was kept then. */
 function keepReadme(archiveDir: string): void {

@@ -1,6 +1,6 @@
 // Users and the versions of them: a sighting in a capture becomes a row, a change a version. Sightings may come in any
 // order; one that cannot be placed without the others is answered with 'refold'. It must not read captures itself.
-import { prepared, type Transaction } from '../core/catalog.ts'
+import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import type { UserRecord } from '../core/model.ts'
 import type { userVersions } from './schema-derived.ts'
 
@@ -24,6 +24,9 @@ const statements = prepared(({ sqlite }) => ({
     UPDATE user_versions SET first_seen_at = @firstSeenAt, last_seen_at = @lastSeenAt, nickname = @nickname,
       red_id = @redId, avatar_url = @avatarUrl, capture_id = @captureId, last_capture_id = @lastCaptureId
     WHERE user_id = @userId AND capture_id = @before`),
+  names: sqlite
+    .prepare<{ userId: string }, string>('SELECT json_array(nickname, red_id) FROM users WHERE id = @userId')
+    .pluck(),
   clear: sqlite.prepare('DELETE FROM user_versions WHERE user_id = @userId'),
 }))
 
@@ -47,6 +50,11 @@ export function sightUser(
     return 'placed'
   }
   return placeLate(tx, user, known, seen) ? 'placed' : 'refold'
+}
+
+/** A user's names in one text, to see whether they have changed; null where the user was never seen. */
+export function namesOf(catalog: Catalog, userId: string): string | null {
+  return statements(catalog).names.get({ userId }) ?? null
 }
 
 /** Drops a user's versions, so that they can be sighted again in order. The user's row stays. */

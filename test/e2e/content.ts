@@ -2,11 +2,12 @@
 // in it, however often the one's runs were killed.
 import { column, filesIn, type Row, rows } from './archive.ts'
 
-/** Times of our own and what follows from them, IDs of captures and runs, URLs (newly signed in each answer), the list's path. */
-const changing = /(?<!^(published|edited))_at$|(^|_)(capture|run)_id$|^named_by$|^growth_per_day$|url$|^source$/
+/** Times of our own and what follows from them, IDs of captures and runs, URLs (newly signed in each answer), the list's path, a note's number in the search index. */
+const changing =
+  /(?<!^(published|edited))_at$|(^|_)(capture|run)_id$|^named_by$|^growth_per_day$|url$|^source$|^number$/
 
-/** Of runs, not of notes. */
-const ofRuns = /^(runs|captures|sqlite_.*|__drizzle.*)$/
+/** Of runs, not of notes; and tokens under numbers. */
+const ofRuns = /^(runs|captures|search_index.*|sqlite_.*|__drizzle.*)$/
 
 export interface Content {
   readonly tables: Readonly<Record<string, readonly string[]>>

@@ -1,0 +1,88 @@
+// `search`: notes by their words, for people and for scripts. It must not write to the archive.
+import { type Command, InvalidArgumentError } from 'commander'
+import { chinaTime } from '../core/china-time.ts'
+import { UsageError } from '../core/errors.ts'
+import { listIdOf } from '../read/lists.ts'
+import { hitsText } from '../read/search/hits-text.ts'
+import { type Hit, search } from '../read/search/search.ts'
+import { requireArchive } from '../store/archive-folder.ts'
+import { openCatalogForReading } from '../store/open.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { purposes } from './purposes.ts'
+
+interface SearchFlags extends CommonFlags {
+  readonly limit: number
+  readonly list?: string
+}
+
+const syntax = `
+Several words must all be there, anywhere in title, body, tags, mentions or author; simplified and traditional characters,
+full-width letters, upper and lower case are the same. Best first: by how rare the words are, in titles and tags before
+bodies, newer notes before older ones.
+  "city walk"              these characters in this order
+  -咖啡  -"slow cook"      without (quote the whole query, or put -- before it)
+  tag:露营  author:小明    a hashtag of that name; a part of the author's name, or the whole red ID
+  from:2026-05-01  to:2026-05  type:video   published since, until (UTC+8; a day, a month, a year); normal or video
+`
+
+/** `rednote-archive search TEXT`. */
+export function searchCommand(): Command {
+  return (
+    defineCommand('search', purposes.search, [
+      'rednote-archive search 露营',
+      'rednote-archive search \'露营 "city walk" -咖啡 from:2026-05\'',
+      'rednote-archive search author:小明 type:video --list spring-campaign --json',
+    ])
+      .argument('<TEXT...>', 'words, "phrases" and filters')
+      .option('--limit <N>', 'at most N hits', parseLimit, 50)
+      .option('--list <NAME>', 'only notes of this list')
+      .addHelpText('before', syntax)
+      // `-咖啡` is no flag, but a word to do without.
+      .allowUnknownOption()
+      .action((words: string[], flags: SearchFlags) => runSearch(words, flags))
+  )
+}
+
+function runSearch(words: readonly string[], flags: SearchFlags): void {
+  const unknown = words.find((word) => /^--[a-z]/.test(word))
+  if (unknown !== undefined)
+    throw new UsageError(`search has no flag ${unknown}. To search for the text, quote it: '"${unknown}"'.`)
+  const archive = archiveOf(flags)
+  requireArchive(archive)
+  const catalog = openCatalogForReading(archive)
+  try {
+    const listId = flags.list === undefined ? {} : { listId: listIdOf(catalog, flags.list) }
+    // One more than is shown tells whether there are more.
+    const found = search(catalog, words.join(' '), { limit: flags.limit + 1, ...listId })
+    const hits = found.slice(0, flags.limit)
+    if (flags.json) printJson(hits.map(jsonOf))
+    else if (!flags.quiet) {
+      process.stdout.write(hitsText(hits, process.stdout.isTTY))
+      if (hits.length === 0) process.stderr.write('No note is found.\n')
+      else if (found.length > hits.length)
+        process.stderr.write(`There are more than these ${hits.length}: --limit N, or more words.\n`)
+    }
+  } finally {
+    catalog.sqlite.close()
+  }
+}
+
+/** As scripts rely on it; `marks` are where in the excerpt the words are, as [start, end) in UTF-16 units. */
+function jsonOf({ noteId, title, excerpt, author, publishedAt, type, score }: Hit) {
+  return {
+    note_id: noteId,
+    title: title.text,
+    excerpt: `${excerpt.cutBefore ? '…' : ''}${excerpt.text}${excerpt.cutBehind ? '…' : ''}`,
+    marks: excerpt.marks.map((mark) => mark.map((at) => at + (excerpt.cutBefore ? 1 : 0))),
+    score: Number(score.toPrecision(6)),
+    author,
+    type,
+    published_at: publishedAt,
+    published_cn: publishedAt === null ? null : chinaTime(publishedAt),
+  }
+}
+
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Expected a number of hits, such as 50.')
+  return Number(text)
+}

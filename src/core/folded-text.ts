@@ -1,0 +1,57 @@
+// Texts as search compares them: what is the same word to a reader is the same text. Pure. It must not know what is
+// searched, nor cut words.
+import { simplifiedForms } from './simplified-forms.ts'
+
+let simplified: ReadonlyMap<string, string> | undefined
+
+/**
+ * A text folded: compatibility forms (full-width letters, ligatures, ①) as plain ones (NFKC), lower case, traditional
+ * characters as simplified ones. Folding once more changes nothing. Half of a surrogate pair becomes U+FFFD.
+ */
+export function foldText(text: string): string {
+  // Lower case can bring forth what composes, and a sigma at a word's end has a form of its own.
+  const plain = text.toWellFormed().normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')
+  simplified ??= readForms()
+  let folded = ''
+  for (const character of plain) folded += simplified.get(character) ?? character
+  return folded
+}
+
+function readForms(): ReadonlyMap<string, string> {
+  const characters = [...simplifiedForms.replaceAll('\n', '')]
+  const forms = new Map<string, string>()
+  for (let at = 0; at + 1 < characters.length; at += 2) forms.set(characters[at] ?? '', characters[at + 1] ?? '')
+  return forms
+}
+
+/** A folded text, and where in the text as it was written each of its UTF-16 units comes from. */
+export interface FoldedWithPlaces {
+  readonly folded: string
+  /** For each unit of `folded`, and for its end: the start of what it was folded from. */
+  readonly starts: readonly number[]
+  /** For each unit of `folded`: the end of what it was folded from. */
+  readonly ends: readonly number[]
+}
+
+// What composes stays together: a character with its marks, half-width kana with theirs, the letters of a Hangul syllable.
+const composing = /[\s\S](?:[\p{M}\uff9e\uff9f\uffa0-\uffdc\u1160-\u11ff]|[\udc00-\udfff])*/gu
+
+/**
+ * As `foldText`, with the place of each character; null for a rare text whose parts fold to something else than the
+ * whole.
+ */
+export function foldWithPlaces(text: string): FoldedWithPlaces | null {
+  let folded = ''
+  const starts: number[] = []
+  const ends: number[] = []
+  for (const { 0: part, index } of text.matchAll(composing)) {
+    const piece = foldText(part)
+    folded += piece
+    for (let unit = 0; unit < piece.length; unit++) {
+      starts.push(index)
+      ends.push(index + part.length)
+    }
+  }
+  starts.push(text.length)
+  return folded === foldText(text) ? { folded, starts, ends } : null
+}

@@ -1,0 +1,63 @@
+// Where in a text the words of a search are, and the part of it that shows the first. It must not search, nor print.
+import { foldWithPlaces } from '../../core/folded-text.ts'
+
+/** A text and where it is marked: [start, end) in UTF-16 units, in order, apart from each other. */
+export interface Marked {
+  readonly text: string
+  readonly marks: readonly (readonly [start: number, end: number])[]
+}
+
+/** A part of a text, in one line; whether there is more before and behind it. */
+export interface Excerpt extends Marked {
+  readonly cutBefore: boolean
+  readonly cutBehind: boolean
+}
+
+/** Marks each place in a text that folds to one of the folded words. */
+export function markTerms(text: string, words: readonly string[]): Marked {
+  const places = words.length === 0 ? null : foldWithPlaces(text)
+  if (places === null) return { text, marks: [] }
+  const { folded, starts, ends } = places
+  const found: [number, number][] = []
+  for (const word of words) {
+    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length))
+      found.push([starts[at] ?? 0, ends[at + word.length - 1] ?? text.length])
+  }
+  found.sort(([a], [b]) => a - b)
+  const marks: [number, number][] = []
+  for (const [start, end] of found) {
+    const last = marks.at(-1)
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end)
+    else marks.push([start, end])
+  }
+  return { text, marks }
+}
+
+/** Characters as a reader counts them. */
+const longest = 60
+const before = 16
+
+/** The part of a text around the first mark, some sixty characters; the beginning where there is none. */
+export function excerptOf(text: string, words: readonly string[]): Excerpt {
+  const { marks } = markTerms(text, words)
+  const first = marks[0]?.[0] ?? 0
+  const graphemes = [...new Intl.Segmenter().segment(text.slice(Math.max(0, first - 200), first + 400))]
+  const offset = Math.max(0, first - 200)
+  const hit = Math.max(
+    0,
+    graphemes.findIndex(({ index, segment }) => offset + index + segment.length > first),
+  )
+  const from =
+    hit + longest - before < graphemes.length ? Math.max(0, hit - before) : Math.max(0, graphemes.length - longest)
+  const shown = graphemes.slice(from, from + longest)
+  const start = offset + (shown[0]?.index ?? 0)
+  const end = start + shown.reduce((length, { segment }) => length + segment.length, 0)
+  return {
+    text: text.slice(start, end).replace(/[\s\p{Cc}]/gu, ' '),
+    marks: marks
+      .filter(([a, b]) => b > start && a < end)
+      .map(([a, b]) => [Math.max(a, start) - start, Math.min(b, end) - start]),
+    cutBefore: start > 0,
+    cutBehind: end < text.length,
+  }
+}

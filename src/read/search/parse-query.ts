@@ -1,0 +1,120 @@
+// What a person types to search, as terms: words, "phrases", -without, tag:, author:, from:, to:, type:. Pure.
+// It must not know the index.
+import { firstSecondOf, lastSecondOf } from '../../core/china-time.ts'
+import { UsageError } from '../../core/errors.ts'
+import { foldText } from '../../core/folded-text.ts'
+
+/** Something that a note holds, or must not hold. `folded` is never empty. */
+export interface Term {
+  /** `text`: anywhere; `tag`: a hashtag of that name; `author`: in the author's name, or the whole red ID. */
+  readonly in: 'text' | 'tag' | 'author'
+  readonly folded: string
+}
+
+export interface ParsedQuery {
+  /** All of them. */
+  readonly with: readonly Term[]
+  /** None of them. */
+  readonly without: readonly Term[]
+  /** Published not before, in unix seconds. */
+  readonly from: number | null
+  /** Published not after. */
+  readonly to: number | null
+  /** As `notes.type` has them; empty: any. */
+  readonly types: readonly string[]
+}
+
+const filters = ['tag', 'author', 'from', 'to', 'type'] as const
+type Filter = (typeof filters)[number]
+
+// A quote that is never closed, or stands inside a word, is text. A filter's colon may be full-width.
+const item = /(-?)(?:(tag|author|from|to|type)[:：])?(?:"([^"]*)"(?=\s|$)|“([^”]*)”(?=\s|$)|(\S*))/iy
+const unknownFilter = /^([a-z][a-z_-]*):(?!\/\/)(.*)$/i
+
+const types: Readonly<Record<string, string>> = {
+  normal: 'normal',
+  image: 'normal',
+  图文: 'normal',
+  video: 'video',
+  视频: 'video',
+}
+
+/**
+ * Reads a query.
+ * @throws {UsageError} for a filter that there is none of, a date that is none, or where nothing is asked for
+ */
+export function parseQuery(text: string): ParsedQuery {
+  const found = { with: [] as Term[], without: [] as Term[], types: new Set<string>() }
+  let from: number | null = null
+  let to: number | null = null
+  item.lastIndex = 0
+  for (;;) {
+    item.lastIndex += /^\s*/.exec(text.slice(item.lastIndex))?.[0].length ?? 0
+    if (item.lastIndex >= text.length) break
+    const [whole = '', minus, name, quoted, curly, bare = ''] = item.exec(text) ?? []
+    const filter = name?.toLowerCase() as Filter | undefined
+    const isQuoted = quoted !== undefined || curly !== undefined
+    const value = quoted ?? curly ?? bare
+    if (!isQuoted && filter === undefined) refuseUnknown(bare)
+    if (filter !== undefined && value.trim() === '')
+      throw new UsageError(`“${whole}” says nothing: write ${exampleOf[filter]}, without a blank behind the colon.`)
+    if (filter === 'from' || filter === 'to' || filter === 'type') {
+      if (minus) throw new UsageError(`“${whole}”: only words, tag: and author: can be left out with a minus.`)
+      if (filter === 'from') from = Math.max(from ?? Number.NEGATIVE_INFINITY, daysOf(value, whole).first)
+      else if (filter === 'to') to = Math.min(to ?? Number.POSITIVE_INFINITY, daysOf(value, whole).last)
+      else found.types.add(typeOf(value, whole))
+      continue
+    }
+    // A minus alone is text.
+    const isLone = value === '' && !isQuoted && filter === undefined
+    const folded = foldText(isLone ? whole : filter === undefined ? value : value.trim().replace(/^[#@](?=.)/, ''))
+    if (folded === '') continue
+    const term: Term = { in: filter ?? 'text', folded }
+    ;(minus && !isLone ? found.without : found.with).push(term)
+  }
+  if (from !== null && to !== null && from > to)
+    throw new UsageError('from: is later than to:, so that nothing can be found. Swap them.')
+  const query = { ...found, types: [...found.types], from, to }
+  if (query.with.length + query.without.length + query.types.length === 0 && from === null && to === null)
+    throw new UsageError('nothing to search for: give words, or a filter such as author:小明')
+  return query
+}
+
+const exampleOf: Readonly<Record<Filter, string>> = {
+  tag: 'tag:露营',
+  author: 'author:小明',
+  from: 'from:2026-05-01',
+  to: 'to:2026-05-31',
+  type: 'type:video',
+}
+
+function refuseUnknown(word: string): void {
+  const [, name] = unknownFilter.exec(word) ?? []
+  if (name === undefined) return
+  throw new UsageError(
+    `there is no filter “${name}:”. There are ${filters.map((filter) => `${filter}:`).join(', ')}; to search for the text, put it in quotes: "${word}".`,
+  )
+}
+
+function typeOf(value: string, whole: string): string {
+  const type = types[value.toLowerCase()]
+  if (type === undefined) throw new UsageError(`“${whole}”: a note’s type is normal (or image) or video.`)
+  return type
+}
+
+/** A day, a month or a year at UTC+8, or a time. */
+function daysOf(value: string, whole: string): { first: number; last: number } {
+  const text = value.trim().replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
+  try {
+    const [, year = '', month] = /^(\d{4})(?:-(\d\d))?$/.exec(text) ?? []
+    if (year === '') return { first: firstSecondOf(text), last: lastSecondOf(text) }
+    const next = month === '12' || month === undefined ? [Number(year) + 1, 1] : [year, Number(month) + 1]
+    const [behind, first] = [next, [year, month ?? 1]].map(([y, m]) =>
+      firstSecondOf(`${y}-${String(m).padStart(2, '0')}-01`),
+    )
+    return { first: first ?? 0, last: (behind ?? 0) - 1 }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    throw new UsageError(`“${whole}” names no date. Write 2026-05-01, 2026-05 or 2026 (UTC+8).`)
+  }
+}

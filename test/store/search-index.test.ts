@@ -1,0 +1,133 @@
+// The search index follows its notes in the transactions that write them, and is the same when it is made anew.
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Catalog, transact } from '../../src/core/catalog.ts'
+import { matchingNotes } from '../../src/read/search/search.ts'
+import { openCatalog } from '../../src/store/open.ts'
+import { clearSearchIndex, fillSearchIndex, indexNote, isFilled, unindexNote } from '../../src/store/search-index.ts'
+import { catalogOf, idOf } from '../read/search/notes-to-search.ts'
+import { anyEvent, apply, type Event, eventOf, notesOfOneAuthor, recordAll } from '../runs/courses.ts'
+import { temporaryFolder } from '../temporary-archive.ts'
+
+function found(catalog: Catalog, text: string): number {
+  const { sql, parameters } = matchingNotes(catalog, text)
+  return catalog.sqlite.prepare<object, number>(`SELECT count(*) FROM (${sql})`).pluck().get(parameters) ?? 0
+}
+
+/** What is indexed, whatever the numbers. */
+const indexed = ({ sqlite }: Catalog) =>
+  sqlite.prepare('SELECT note_id, published_at, digest FROM search_notes ORDER BY note_id').all()
+
+async function makeAnew(catalog: Catalog): Promise<void> {
+  transact(catalog, clearSearchIndex)
+  await fillSearchIndex(catalog)
+}
+
+/** Both notes by one author; then each edited as told. */
+function applied(...edits: ((note: Event['data']) => void)[]): Catalog {
+  const events = [0, ...edits.map((_, n) => n + 1)].flatMap((round) =>
+    notesOfOneAuthor().map((data, index) => {
+      for (const edit of edits.slice(0, round)) if (index === 0) edit(data)
+      return { data, noteId: data.note_list[0].id, at: 1_770_000_000 + round * 100 + index, run: 0 }
+    }),
+  )
+  const { catalog, recorded } = recordAll(events.filter((_, n) => n < 2 || n % 2 === 0))
+  for (const one of recorded) apply(catalog, one)
+  return catalog
+}
+
+test('is the same after any course of captures, in any order, as made anew from the rows', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyEvent, { maxLength: 6 }), async (drawn) => {
+      const { catalog, recorded } = recordAll(drawn.map(eventOf))
+      for (const one of recorded.reverse()) apply(catalog, one)
+      const followed = indexed(catalog)
+      await makeAnew(catalog)
+      expect(followed).toEqual(indexed(catalog))
+      catalog.sqlite.close()
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('an edit: the new text is found, the old one no longer', () => {
+  const catalog = applied((data) => {
+    if (data) data.note_list[0].title = '湖边的清晨'
+  })
+  expect(found(catalog, '湖边')).toBe(1)
+  expect(found(catalog, '永恒审美')).toBe(0)
+  expect(found(catalog, '写真')).toBe(1)
+})
+
+test('an author’s new name, seen in one capture, finds all of the author’s notes', () => {
+  const catalog = applied((data) => {
+    if (data === null) return
+    data.user.nickname = '山茶在路上'
+    data.note_list[0].user = { ...data.user }
+  })
+  expect([found(catalog, 'author:山茶'), found(catalog, 'author:600000001')]).toEqual([2, 2])
+  expect(found(catalog, 'author:A')).toBe(0)
+})
+
+test('a capture that shows the same again writes nothing', () => {
+  const catalog = applied(() => undefined)
+  expect(catalog.sqlite.prepare('SELECT max(number) FROM search_notes').pluck().get()).toBe(2)
+})
+
+test('a note that is taken out is not found; while the index waits to be filled, none is brought in', async () => {
+  const catalog = await catalogOf([{ body: '露营' }, { body: '露营' }])
+  transact(catalog, (tx) => unindexNote(tx, idOf(0)))
+  expect(found(catalog, '露营')).toBe(1)
+  transact(catalog, (tx) => indexNote(tx, idOf(0)))
+  expect(found(catalog, '露营')).toBe(2)
+  transact(catalog, (tx) => {
+    clearSearchIndex(tx)
+    indexNote(tx, idOf(0))
+  })
+  expect([isFilled(catalog), indexed(catalog)]).toEqual([false, []])
+  expect(await fillSearchIndex(catalog)).toBe(2)
+  expect(await fillSearchIndex(catalog)).toBe(0)
+})
+
+test('what replaced texts leave behind is cleared away before it outweighs the rest', async () => {
+  const catalog = await catalogOf([{ body: '露营' }])
+  const edit = catalog.sqlite.prepare('UPDATE notes SET body = ?')
+  for (let n = 0; n < 1100; n++) {
+    edit.run(`第${n}次`)
+    transact(catalog, (tx) => indexNote(tx, idOf(0)))
+  }
+  expect(await fillSearchIndex(catalog)).toBe(1)
+  expect(catalog.sqlite.prepare('SELECT seq FROM sqlite_sequence').pluck().get()).toBe(1)
+  expect([found(catalog, '第1099次'), found(catalog, '第7次')]).toEqual([1, 0])
+})
+
+test('made anew without a note, nothing of its text is left in the file', async () => {
+  const { catalog } = openCatalog(temporaryFolder())
+  const path = catalog.sqlite.name
+  const insert = catalog.sqlite.prepare('INSERT INTO notes (id, body, last_captured_at) VALUES (?, ?, 1)')
+  for (let n = 0; n < 50; n++) insert.run(idOf(n), n === 7 ? '秘密 zq8' : `露营 ${n}`)
+  await makeAnew(catalog)
+  transact(catalog, (tx) => unindexNote(tx, idOf(7)))
+  catalog.sqlite.pragma('secure_delete = ON')
+  catalog.sqlite.prepare('DELETE FROM notes WHERE id = ?').run(idOf(7))
+  await makeAnew(catalog)
+  catalog.sqlite.exec('VACUUM')
+  catalog.sqlite.pragma('wal_checkpoint(TRUNCATE)')
+  const bytes = readFileSync(path).toString('utf8')
+  expect(['秘密', 'zq', 'q8'].filter((trace) => bytes.includes(trace))).toEqual([])
+  expect(bytes).toContain('露营')
+  catalog.sqlite.close()
+})
+
+test('SQLite 3.40 reads it', async () => {
+  const folder = temporaryFolder()
+  const { catalog } = openCatalog(folder)
+  catalog.sqlite.prepare('INSERT INTO notes (id, body, last_captured_at) VALUES (?, ?, 1)').run(idOf(1), '露营 city')
+  await makeAnew(catalog)
+  catalog.sqlite.close()
+  const sql = `SELECT note_id FROM search_index JOIN search_notes ON number = search_index.rowid WHERE search_index MATCH '"露营"'`
+  expect(execFileSync('sqlite3', [join(folder, 'archive.sqlite'), sql], { encoding: 'utf8' }).trim()).toBe(idOf(1))
+})
