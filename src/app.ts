@@ -30,6 +30,7 @@ import { driftOf } from './store/issues.ts'
 import { patienceMs } from './store/open.ts'
 import { beginRun, endRun } from './store/runs.ts'
 import { type SeedRow, troubledSeeds } from './store/seeds.ts'
+import { renewStatistics } from './store/statistics.ts'
 
 export interface RunSettings {
   readonly command: string
@@ -137,6 +138,7 @@ async function runOn(
       endRun(tx, runId, { endedAt, outcome: end.outcome, exitCode: end.exitCode, distrusted })
       if (distrusted) for (const noteId of notesObservedIn(tx, runId)) settleAvailability(tx, noteId)
     })
+    renewStatistics(catalog)
     reportPath = await writeReport(run, summary, { command, startedAt, endedAt, exitCode: end.exitCode })
     if (settings.failedOut !== undefined) await writeFailedOut(run, settings.failedOut)
   } catch (error) {

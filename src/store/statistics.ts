@@ -1,0 +1,10 @@
+// What SQLite is told of the tables, so that a question written plainly is answered fast. It must not know any question.
+import type { Catalog } from '../core/catalog.ts'
+
+/**
+ * Looks at some rows of the counters' indexes, which takes milliseconds at any size. Without it SQLite does not know how
+ * many snapshots a note has, and reads those of years for a question about a week.
+ */
+export function renewStatistics({ sqlite }: Catalog): void {
+  sqlite.exec('PRAGMA analysis_limit = 400; ANALYZE metric_snapshots')
+}
