@@ -65,6 +65,7 @@ const sharedByCommands = [
   'export-flags',
   'export-rows',
   'export-files',
+  'export-warc',
 ].map((name) => `commands/${name}.ts`)
 
 const why: Readonly<Record<string, string>> = {

@@ -20,6 +20,7 @@ export async function untilStopped<T>(
   flags: CommonFlags,
   line: () => string,
   work: (signal: AbortSignal) => Promise<T>,
+  whenStopped = 'What is whole stays; the same command goes on.',
 ): Promise<{ readonly result: T; readonly durationMs: number } | null> {
   const startedMs = performance.now()
   const stop = new Stop()
@@ -34,7 +35,7 @@ export async function untilStopped<T>(
     if (stop.signal === null || !aborting.signal.aborted) throw error
     process.exitCode = endOfSignal(stop.signal).exitCode
     progress.end()
-    process.stderr.write('Interrupted: what is whole stays, and the same command goes on.\n')
+    process.stderr.write(`Interrupted. ${whenStopped}\n`)
     return null
   } finally {
     unlisten()

@@ -50,6 +50,12 @@ export class DigestedFile {
     return { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }
 
+  /** Leaves what there is beside its place, up to the last write. */
+  async leave(): Promise<void> {
+    await this.#flush()
+    await this.#handle.close()
+  }
+
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined)
     await rm(partialOf(this.#path), { force: true })
