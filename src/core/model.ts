@@ -138,3 +138,9 @@ export interface NoteRecord {
   readonly media: readonly MediaSlot[]
   readonly issues: readonly Issue[]
 }
+
+/** Lines of a run's seed lists, by their numbers in `temp.lines`: the first and the last of those that are meant. */
+export interface Lines {
+  readonly from: number
+  readonly to: number
+}

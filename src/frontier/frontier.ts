@@ -1,7 +1,7 @@
 // The frontier: the jobs not yet closed, and all SQL on them. A job is unique while open, leased by a run, and closed in
 // the transaction that applies its result. It must not decide what happens to a job (disposition does).
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
-import type { NoteId } from '../core/model.ts'
+import type { Lines, NoteId } from '../core/model.ts'
 
 export interface Job {
   readonly id: number
@@ -101,7 +101,8 @@ const statements = prepared(({ sqlite }) => ({
   unapplied: sqlite.prepare<[], number>('SELECT capture_id FROM jobs WHERE capture_id IS NOT NULL').pluck(),
   openIn: sqlite
     .prepare<{ runId: number; kind: string }, number>(
-      "SELECT count(*) FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open'",
+      `SELECT (SELECT count(*) FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL)
+        + (SELECT count(*) FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NOT NULL)`,
     )
     .pluck(),
 }))
@@ -154,6 +155,35 @@ export function enqueueNote(
     position: ask.position ?? nextPosition(tx),
   })
   return { job: 'opened' }
+}
+
+// In the order of the list, in which jobs lie from the time they were opened: in that of the notes it would take four
+// times as long.
+const ofLines = prepared(({ sqlite }) => ({
+  open: sqlite.prepare<LinesAsked>(`
+    INSERT INTO jobs (kind, note_id, state, purpose, run_id, position, opened_at)
+    SELECT 'note', note_id, 'open', 'asked', @runId, @before + position, @now FROM temp.lines
+    WHERE asked = 1 AND position BETWEEN @from AND @to AND job_id IS NULL ORDER BY position`),
+  take: sqlite.prepare<Omit<LinesAsked, 'now'>>(`
+    UPDATE jobs SET run_id = @runId, state = 'open', attempts = 0, no_envelopes = 0, not_before_at = 0,
+      position = @before + l.position, purpose = 'asked'
+    FROM temp.lines l WHERE l.asked = 1 AND l.position BETWEEN @from AND @to AND jobs.id = l.job_id
+      AND (state <> 'open' OR run_id <> @runId)`),
+}))
+
+type LinesAsked = Lines & {
+  readonly runId: number
+  readonly now: number
+  /** The position in the queue behind which the lines come. */
+  readonly before: number
+}
+
+/** Asks for the notes of the lines (`runs/seed-lines`) that do; `from` and `to` are places in the list. */
+export function openJobsOfLines(tx: Transaction, of: LinesAsked): void {
+  const { open, take } = ofLines(tx)
+  const { now, ...taken } = of
+  open.run(of)
+  take.run(taken)
 }
 
 /** Asks for a file on behalf of a run; `noteId` is the note to ask again where the file's URL has expired. */

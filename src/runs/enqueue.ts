@@ -1,24 +1,18 @@
 // Seeds to jobs: every line gets its row and, in the end, exactly one outcome; a note that is wanted gets a job.
 // It must not read files (seeds/ does) or make a call to the provider.
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { type Transaction, transact } from '../core/catalog.ts'
-import type { NoteId } from '../core/model.ts'
-import { enqueueFile, enqueueNote, settleLeftOver, takePositions } from '../frontier/frontier.ts'
-import type { NoteRef } from '../seeds/note-ref.ts'
+import type { Lines, NoteId } from '../core/model.ts'
+import { enqueueFile, openJobsOfLines, settleLeftOver, takePositions } from '../frontier/frontier.ts'
 import type { Seed } from '../seeds/seed-list.ts'
 import type { ResolvedLink } from '../seeds/short-link.ts'
-import { addToList, ensureList } from '../store/lists.ts'
+import { addLinesToList, ensureList } from '../store/lists.ts'
 import { wantUnfinished } from '../store/media.ts'
-import { ensureNote } from '../store/notes.ts'
-import {
-  isNamed,
-  isRecorded,
-  type KnownNote,
-  knownNote,
-  recordSeed,
-  type SeedOutcome,
-  timesRead,
-} from '../store/seeds.ts'
+import { addNotesOfLines } from '../store/notes.ts'
+import { countLines, type KnownNote, recordLines } from '../store/seeds.ts'
 import type { Run } from './run.ts'
+import { SeedLines } from './seed-lines.ts'
 
 export interface EnqueueOptions {
   /** Ask again for what is archived, missing or buried. */
@@ -50,137 +44,72 @@ export function decide(
   return 'ask'
 }
 
-/** Lines that share a transaction. */
-const batchSize = 50_000
-
-/** Enqueues seed lists, batch by batch, each in one transaction. */
+/**
+ * Enqueues seed lists: all lines are read, then judged together, then written. A run that ends in between has written
+ * some notes' jobs, or some lines' rows: the same lists again find them, and a night takes up the jobs.
+ * @param chunkSize lines that share a transaction: a signal is heard between two of them
+ */
 export async function enqueueSeeds(
   run: Run,
   lists: AsyncIterable<readonly Seed[]>,
   options: EnqueueOptions,
+  chunkSize = 100_000,
 ): Promise<void> {
-  const enqueuer = new Enqueuer(run, options)
-  for await (const batch of batchesOf(lists, batchSize)) {
-    if (run.stop.requested) return
-    const resolved = await resolveLinks(batch, options.resolveShortLink)
-    const lines = batch.map((seed, index) => ({ seed, index, ref: resolved.get(seed) ?? seed.ref }))
-    // In the order of their notes a million lines touch each page of the catalog a few times, not a million times.
-    // The sort is stable: of the lines that name a note the first one stays first. A limit is for the first lines.
-    if (options.limit === null) lines.sort((a, b) => compare(noteIdOf(a.ref), noteIdOf(b.ref)))
-    transact(run.catalog, (tx) => {
-      const first = takePositions(tx, lines.length)
-      for (const { seed, index, ref } of lines) enqueuer.add(tx, seed, ref, first + index)
+  const lines = new SeedLines(run.catalog)
+  // A million lines are a million objects that are done with at once: the room for such stays small.
+  setFlagsFromString('--semi-space-growth-factor=1')
+  try {
+    for await (const batch of lists)
+      for (const seed of batch) {
+        if (run.stop.requested) return
+        lines.add(seed, seed.ref.kind === 'short-link' ? await options.resolveShortLink(seed.ref.url) : seed.ref)
+      }
+    setFlagsFromString('--semi-space-growth-factor=2')
+    await writeLines(run, lines, options, chunkSize)
+  } finally {
+    lines.end()
+  }
+}
+
+async function writeLines(run: Run, lines: SeedLines, options: EnqueueOptions, chunkSize: number): Promise<void> {
+  const { refresh, limit, list } = options
+  const onlyNew = options.onlyNew === true
+  const now = run.clock.nowSeconds()
+  lines.judge({ now, refresh, limit, leaveParked: onlyNew, patience: secondLookAfterSeconds })
+  const before = transact(run.catalog, (tx) => takePositions(tx, lines.count)) - 1
+  // Notes before the jobs that name them; jobs before lines: one that waits has a job that it waits for.
+  for await (const chunk of chunksOf(run, lines.count, chunkSize))
+    transact(run.catalog, (tx) => addNotesOfLines(tx, chunk))
+  for await (const chunk of chunksOf(run, lines.count, chunkSize))
+    transact(run.catalog, (tx) => openJobsOfLines(tx, { ...chunk, runId: run.id, now, before }))
+  for await (const chunk of chunksOf(run, lines.count, chunkSize)) {
+    const counts = transact(run.catalog, (tx) => {
+      for (const { noteId, hasJob } of lines.skipped(chunk)) finishSkipped(tx, run, { noteId, hasJob, now })
+      if (list !== null) addLinesToList(tx, ensureList(tx, list), { ...chunk, now })
+      const counted = countLines(tx, chunk, { onlyNew })
+      recordLines(tx, { ...chunk, runId: run.id })
+      return counted
     })
-    run.reached('enqueued')
-  }
-}
-
-async function* batchesOf(lists: AsyncIterable<readonly Seed[]>, size: number): AsyncGenerator<Seed[]> {
-  let batch: Seed[] = []
-  for await (const seeds of lists) {
-    for (const seed of seeds) batch.push(seed)
-    if (batch.length < size) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
-}
-
-const noteIdOf = (ref: NoteRef | ResolvedLink) => (ref.kind === 'note' ? ref.noteId : '')
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-
-async function resolveLinks(
-  batch: readonly Seed[],
-  resolve: (url: string) => Promise<ResolvedLink>,
-): Promise<Map<Seed, ResolvedLink>> {
-  const resolved = new Map<Seed, ResolvedLink>()
-  for (const seed of batch) if (seed.ref.kind === 'short-link') resolved.set(seed, await resolve(seed.ref.url))
-  return resolved
-}
-
-class Enqueuer {
-  readonly #run: Run
-  readonly #options: EnqueueOptions
-  #asked = 0
-  #listId: number | null = null
-
-  constructor(run: Run, options: EnqueueOptions) {
-    this.#run = run
-    this.#options = options
-  }
-
-  add(tx: Transaction, seed: Seed, ref: NoteRef | ResolvedLink, position: number): void {
-    const { tally } = this.#run
-    const { outcome, noteId, reason, asked } = this.#outcomeOf(tx, seed, ref, position)
-    // The first line that names a note is the first with its text too, unless the text is a short link or no note.
-    const mayRepeat = outcome === 'duplicate' || seed.ref.kind !== 'note'
-    const { source, line, text } = seed
-    const occurrence = mayRepeat ? timesRead(tx, source, text, this.#run.id) : 0
-    const isCounted = asked === true || this.#options.onlyNew !== true || !isRecorded(tx, source, text, occurrence)
-    recordSeed(tx, { source, line, text, occurrence, noteId, outcome, reason }, this.#run.id)
-    if (!isCounted) return
-    tally.notes.requested += 1
-    if (outcome !== 'pending') tally.settle(outcome)
-  }
-
-  #outcomeOf(
-    tx: Transaction,
-    seed: Seed,
-    ref: NoteRef | ResolvedLink,
-    position: number,
-  ): { outcome: SeedOutcome; noteId: NoteId | null; reason: string | null; asked?: boolean } {
-    if (ref.kind === 'unresolved') return { outcome: 'failed', noteId: null, reason: ref.reason }
-    if (ref.kind !== 'note')
-      return { outcome: 'invalid', noteId: null, reason: ref.kind === 'none' ? ref.reason : 'an unresolved short link' }
-    const { noteId } = ref
-    const known = knownNote(tx, noteId)
-    if (known === undefined) ensureNote(tx, noteId)
-    this.#putOnList(tx, noteId, seed)
-    if (known !== undefined && isNamed(tx, noteId, this.#run.id)) return { outcome: 'duplicate', noteId, reason: null }
-    return { noteId, ...this.#ask(tx, noteId, known, position) }
-  }
-
-  #ask(
-    tx: Transaction,
-    noteId: NoteId,
-    known: KnownNote | undefined,
-    position: number,
-  ): { outcome: SeedOutcome; reason: string | null; asked?: boolean } {
-    const run = this.#run
-    const now = run.clock.nowSeconds()
-    const decision = decide(known, { now, refresh: this.#options.refresh })
-    if (decision === 'skipped') {
-      for (const identity of wantUnfinished(tx, noteId, run.skipReason))
-        enqueueFile(tx, { identity, noteId, runId: run.id, now })
-      settleLeftOver(tx, { noteId, runId: run.id })
-      return { outcome: 'skipped', reason: null }
+    for (const { outcome, count } of counts) {
+      run.tally.notes.requested += count
+      if (outcome !== 'pending') run.tally.settle(outcome, count)
     }
-    if (decision === 'unavailable')
-      return { outcome: 'unavailable', reason: `${known?.availability} when last looked for; --refresh asks again` }
-    if (this.#options.limit !== null && this.#asked >= this.#options.limit)
-      return { outcome: 'pending', reason: `beyond --limit ${this.#options.limit}` }
-    const queued = enqueueNote(tx, {
-      noteId,
-      runId: run.id,
-      now,
-      purpose: 'asked',
-      evenIfBuried: this.#options.refresh,
-      evenIfParked: this.#options.onlyNew !== true,
-      position,
-    })
-    if (queued.job === 'parked') return { outcome: 'pending', reason: queued.reason }
-    if (queued.job === 'buried')
-      // A defect's reason is a whole stack, which the job keeps.
-      return { outcome: 'failed', reason: `${queued.reason.split('\n', 1)[0]} (not asked again; --refresh does)` }
-    this.#asked += 1
-    return { outcome: 'pending', reason: null, asked: true }
   }
+}
 
-  #putOnList(tx: Transaction, noteId: NoteId, seed: Seed): void {
-    const { list } = this.#options
-    if (list === null) return
-    this.#listId ??= ensureList(tx, list)
-    const fields = seed.fields === null ? null : JSON.stringify(seed.fields)
-    addToList(tx, this.#listId, { noteId, now: this.#run.clock.nowSeconds(), fields })
+async function* chunksOf(run: Run, count: number, chunkSize: number): AsyncGenerator<Lines> {
+  for (let from = 1; from <= count && !run.stop.requested; from += chunkSize) {
+    yield { from, to: from + chunkSize - 1 }
+    run.reached('enqueued')
+    // A signal is heard here.
+    await setImmediate()
   }
+}
+
+/** What an archived note still lacks is done without asking for it: files that are not here, an answer not yet applied. */
+function finishSkipped(tx: Transaction, run: Run, of: { noteId: NoteId; hasJob: boolean; now: number }): void {
+  const { noteId, hasJob, now } = of
+  for (const identity of wantUnfinished(tx, noteId, run.skipReason))
+    enqueueFile(tx, { identity, noteId, runId: run.id, now })
+  if (hasJob) settleLeftOver(tx, { noteId, runId: run.id })
 }

@@ -1,7 +1,7 @@
 // Which notes a list (a campaign, a brand, a topic) names, and with what other columns. It must not show lists to people.
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import { UsageError } from '../core/errors.ts'
-import type { NoteId } from '../core/model.ts'
+import type { Lines, NoteId } from '../core/model.ts'
 
 const statements = prepared(({ sqlite }) => ({
   ensureList: sqlite.prepare('INSERT INTO lists (name) VALUES (@name) ON CONFLICT DO NOTHING'),
@@ -37,6 +37,19 @@ export function addToList(
   entry: { noteId: NoteId; now: number; fields: string | null },
 ): void {
   statements(tx).add.run({ listId, ...entry })
+}
+
+const ofLines = prepared(({ sqlite }) => ({
+  add: sqlite.prepare<Lines & { listId: number; now: number }>(`
+    INSERT INTO list_notes (list_id, note_id, added_at, fields)
+    SELECT @listId, note_id, @now, fields FROM temp.lines
+    WHERE seq BETWEEN @from AND @to AND note_id IS NOT NULL ORDER BY seq
+    ON CONFLICT DO UPDATE SET fields = excluded.fields WHERE excluded.fields IS NOT NULL`),
+}))
+
+/** Puts the notes of lines (`runs/seed-lines`) on a list, with their other columns. */
+export function addLinesToList(tx: Transaction, listId: number, lines: Lines & { readonly now: number }): void {
+  ofLines(tx).add.run({ listId, ...lines })
 }
 
 /** Takes a note off a list; the note, and the list even where it is empty then, stay. Returns whether it was on it. */

@@ -2,7 +2,7 @@
 // is announced by `cameLate`, and the caller clears the note and applies all that was applied again, in order.
 // It must not read captures or normalize.
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
-import type { NoteId, NoteRecord, TagRecord } from '../core/model.ts'
+import type { Lines, NoteId, NoteRecord, TagRecord } from '../core/model.ts'
 import { settleAvailability } from './availability.ts'
 import { type Replaced, type SkipReason, type SlotsSeen, seeSlots } from './media.ts'
 
@@ -119,6 +119,16 @@ function nameTag(table: 'hashtags' | 'topics'): string {
     VALUES (@id, @name, iif(@name IS NULL, 0, @capturedAt), iif(@name IS NULL, 0, @captureId))
     ON CONFLICT DO UPDATE SET name = excluded.name, named_at = excluded.named_at, named_by = excluded.named_by
     WHERE excluded.name IS NOT NULL AND (name IS NULL OR (excluded.named_at, excluded.named_by) > (named_at, named_by))`
+}
+
+const ofLines = prepared(({ sqlite }) => ({
+  ensure: sqlite.prepare<Lines>(`
+    INSERT INTO notes (id) SELECT note_id FROM temp.lines WHERE seq BETWEEN @from AND @to AND is_new ORDER BY seq`),
+}))
+
+/** Makes a row for each note that lines (`runs/seed-lines`) are the first to name. */
+export function addNotesOfLines(tx: Transaction, lines: Lines): void {
+  ofLines(tx).ensure.run(lines)
 }
 
 /** Makes sure that a note has a row, without content where it was never seen. */

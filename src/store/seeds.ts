@@ -1,6 +1,6 @@
 // What became of each line of a seed list. It must not read files or parse lines.
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
-import type { NoteId } from '../core/model.ts'
+import type { Lines, NoteId } from '../core/model.ts'
 import type { seeds } from './schema-evidence.ts'
 
 export type SeedOutcome = (typeof seeds.$inferSelect)['outcome']
@@ -38,12 +38,6 @@ const statements = prepared(({ sqlite }) => ({
     SELECT source, line, text, occurrence, note_id AS noteId, outcome, reason FROM seeds
     WHERE last_run_id = @runId AND outcome IN ('unavailable', 'failed', 'invalid', 'pending')
       AND outcome IN ('failed', 'invalid') ORDER BY source, line LIMIT @most`),
-  isNamed: sqlite.prepare<[NoteId, number], unknown>(
-    'SELECT 1 FROM seeds WHERE note_id = ? AND last_run_id = ? LIMIT 1',
-  ),
-  isRecorded: sqlite.prepare<[string, string, number], unknown>(
-    'SELECT 1 FROM seeds WHERE source = ? AND text = ? AND occurrence = ?',
-  ),
   settle: sqlite.prepare(`
     UPDATE seeds SET outcome = @outcome, reason = @reason
     WHERE note_id = @noteId AND last_run_id = @runId AND outcome = 'pending'`),
@@ -59,19 +53,9 @@ export function recordSeed(tx: Transaction, seed: SeedRow, runId: number): void 
   statements(tx).record.run({ ...seed, runId })
 }
 
-/** Whether a line of this run names the note. */
-export function isNamed(catalog: Catalog, noteId: NoteId, runId: number): boolean {
-  return statements(catalog).isNamed.get(noteId, runId) !== undefined
-}
-
 /** How many lines of a source with this very text the run has recorded. */
 export function timesRead(catalog: Catalog, source: string, text: string, runId: number): number {
   return statements(catalog).timesRead.get(source, text, runId) ?? 0
-}
-
-/** Whether an earlier run has recorded this line. */
-export function isRecorded(catalog: Catalog, source: string, text: string, occurrence: number): boolean {
-  return statements(catalog).isRecorded.get(source, text, occurrence) !== undefined
 }
 
 /** Gives the lines of this run that wait for a note their outcome. */
@@ -97,4 +81,40 @@ export function unfinishedSeeds(catalog: Catalog, runId: number): IterableIterat
 /** The first lines of a run that failed or hold no note, at most `most`. */
 export function troubledSeeds(catalog: Catalog, runId: number, most: number): SeedRow[] {
   return statements(catalog).troubled.all({ runId, most })
+}
+
+const ofLines = prepared(({ sqlite }) => ({
+  count: sqlite.prepare<Lines & { onlyNew: 0 | 1 }, { outcome: SeedOutcome; count: number }>(`
+    SELECT outcome, count(*) AS count FROM temp.lines l JOIN temp.line_sources s ON s.id = l.source_id
+    WHERE seq BETWEEN @from AND @to AND (NOT @onlyNew OR asked OR NOT EXISTS (
+      SELECT 1 FROM seeds r WHERE r.source = s.source AND r.text = coalesce(l.text, l.note_id) AND r.occurrence = l.occurrence))
+    GROUP BY outcome`),
+  record: sqlite.prepare<Lines & { runId: number }>(`
+    INSERT INTO seeds (source, line, text, occurrence, note_id, outcome, reason, run_id, last_run_id)
+    SELECT s.source, line, coalesce(text, note_id), occurrence, note_id, outcome, reason, @runId, @runId
+    FROM temp.lines l CROSS JOIN temp.line_sources s ON s.id = l.source_id WHERE seq BETWEEN @from AND @to ORDER BY seq
+    ON CONFLICT DO UPDATE SET line = excluded.line, last_run_id = excluded.last_run_id, reason = excluded.reason,
+      outcome = iif(excluded.outcome = 'skipped' AND outcome IN ('archived', 'unchanged'), outcome, excluded.outcome)`),
+  // Apart from the rest, which would write every line's entry in the index by note anew. An ID names its note for ever.
+  rename: sqlite.prepare<Lines>(`
+    UPDATE seeds SET note_id = l.note_id FROM temp.lines l CROSS JOIN temp.line_sources s ON s.id = l.source_id
+    WHERE seq BETWEEN @from AND @to AND l.note_id IS NOT NULL AND l.text IS NOT NULL
+      AND seeds.source = s.source AND seeds.text = l.text AND seeds.occurrence = l.occurrence
+      AND seeds.note_id IS NOT l.note_id`),
+}))
+
+/** Records lines (`runs/seed-lines`); those recorded before for the same source and text move to this run. */
+export function recordLines(tx: Transaction, lines: Lines & { readonly runId: number }): void {
+  const { record, rename } = ofLines(tx)
+  record.run(lines)
+  rename.run({ from: lines.from, to: lines.to })
+}
+
+/** How many lines have each outcome; with `onlyNew`, of those that were not recorded before or ask for their note. */
+export function countLines(
+  catalog: Catalog,
+  { from, to }: Lines,
+  of: { readonly onlyNew: boolean },
+): readonly { readonly outcome: SeedOutcome; readonly count: number }[] {
+  return ofLines(catalog).count.all({ from, to, onlyNew: of.onlyNew ? 1 : 0 })
 }
