@@ -1,8 +1,8 @@
 // One file's job: downloaded, checked and kept by media/ and blobs/, then linked to every slot that it fills.
 // The file is on disk before any row says so. It must not retry by itself: errors go to the disposition.
 import { close, type Job } from '../frontier/frontier.ts'
-import { commitLater } from '../store/commit-later.ts'
 import { linkFile, wantedFile } from '../store/media.ts'
+import { write } from '../store/write.ts'
 import type { Run } from './run.ts'
 
 /** Fetches the file of a leased job and links it (tx 3). */
@@ -10,13 +10,13 @@ export async function fetchMedia(run: Run, job: Job): Promise<void> {
   const wanted = job.identity === null ? undefined : wantedFile(run.catalog, job.identity)
   if (wanted === undefined) {
     // No slot names it any more: a rebuild with a newer normalizer may have dropped it.
-    commitLater(run.catalog, (tx) => close(tx, job))
+    await write(run.catalog, (tx) => close(tx, job))
     return
   }
   const file = await run.downloader.download(wanted, run.stop.now)
   run.reached('kept')
   // Rows that a power cut takes cost the file once more, and nothing else.
-  const filled = commitLater(run.catalog, (tx) => {
+  const filled = await write(run.catalog, (tx) => {
     const slots = linkFile(tx, wanted.identity, file, run.clock.nowSeconds())
     close(tx, job)
     return slots

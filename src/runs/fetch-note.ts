@@ -1,13 +1,12 @@
 // One note's job: one call, recorded before it is interpreted, then applied with everything that follows from it in one
 // transaction. It must not retry by itself: errors go to the disposition.
 import { readExchange } from '../api/contract.ts'
-import { transact } from '../core/catalog.ts'
 import { IntegrityError } from '../core/errors.ts'
 import type { Exchange } from '../core/model.ts'
 import { callEnded, close, enqueueFile, type Job } from '../frontier/frontier.ts'
-import { commitLater } from '../store/commit-later.ts'
 import { findCapture, recordCapture } from '../store/ledger.ts'
 import { settleSeeds } from '../store/seeds.ts'
+import { write, writeSafely } from '../store/write.ts'
 import { applyRecords, exchangeOf, recordsOf } from './apply-capture.ts'
 import { reschedule } from './reschedule.ts'
 import type { Run } from './run.ts'
@@ -17,7 +16,7 @@ export interface Recorded {
   readonly captureId: number
 }
 
-/** Makes the call of a leased job and records it (tx 1): what was paid for is safe. */
+/** Makes the call of a leased job, whose price is reserved, and records it (tx 1): what was paid for is safe. */
 export async function callProvider(run: Run, job: Job): Promise<Recorded> {
   const exchange = await run.client.fetchNote(job.noteId, run.stop.now)
   const reading = readExchange(exchange)
@@ -26,7 +25,7 @@ export async function callProvider(run: Run, job: Job): Promise<Recorded> {
   run.spending.settle(reading.charged !== 'no', costMicros)
   run.tally.called(reading.charged, costMicros)
   run.reached('answered')
-  const captureId = transact(run.catalog, (tx) => {
+  const captureId = await writeSafely(run.catalog, (tx) => {
     const id = recordCapture(tx, exchange, reading, {
       runId: run.id,
       origin: 'api',
@@ -47,11 +46,11 @@ export function recordedBefore(run: Run, captureId: number): Recorded {
 }
 
 /** Interprets a recorded answer and applies it (tx 2): rows, files still wanted, outcome, job closed, or nothing of it. */
-export function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorded): void {
+export async function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorded): Promise<void> {
   const record = recordsOf(exchange)
   const capture = { id: captureId, capturedAt: exchange.capturedAt }
   // What a power cut takes of this is applied again from the capture, which is safe (`recordedBefore`).
-  const applied = commitLater(run.catalog, (tx) => {
+  const applied = await write(run.catalog, (tx) => {
     const result = applyRecords(tx, record, capture, run.skipReason)
     for (const identity of result.wanted)
       enqueueFile(tx, { identity, noteId: record.id, runId: run.id, now: run.clock.nowSeconds() })

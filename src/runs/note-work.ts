@@ -34,10 +34,10 @@ export class NoteWork {
   async work(job: Job): Promise<void> {
     const run = this.#run
     run.reached('leased')
-    const recorded = job.captureId === null ? await this.#call(job) : recordedBefore(run, job.captureId)
+    const recorded = job.captureId === null ? await callProvider(run, job) : recordedBefore(run, job.captureId)
     const wasLive = knownNote(run.catalog, job.noteId)?.availability === 'live'
     try {
-      applyAnswer(run, job, recorded)
+      await applyAnswer(run, job, recorded)
       this.#files.noteCame(job.noteId)
       this.#steering.wentWell()
       this.#failingSinceMs = null
@@ -47,11 +47,6 @@ export class NoteWork {
       if (diskFault(error) !== null) throw error
       this.#dispose(job, recorded, wasLive, error)
     }
-  }
-
-  async #call(job: Job): Promise<Recorded> {
-    this.#run.spending.reserve()
-    return callProvider(this.#run, job)
   }
 
   #dispose(job: Job, recorded: Recorded, wasLive: boolean, error: unknown): void {

@@ -5,7 +5,7 @@ import { HaltError } from '../core/errors.ts'
 import type { Disposition } from '../frontier/disposition.ts'
 import type { Job } from '../frontier/frontier.ts'
 import * as frontier from '../frontier/frontier.ts'
-import { commitLater } from '../store/commit-later.ts'
+import { write, writeSafely } from '../store/write.ts'
 import { diskFault } from './disk-fault.ts'
 import { FileWork } from './file-work.ts'
 import { NoteWork } from './note-work.ts'
@@ -30,14 +30,13 @@ class Worker implements Steering {
   readonly #notes: NoteWork
   /** Leased jobs that wait for their back-off to pass. */
   readonly #waiting = new Map<number, AbortController>()
+  /** By kind: jobs in their lane, and those of them that it has not let lease one yet. */
+  readonly #inLane = { note: 0, media: 0 }
   readonly #starting = { note: 0, media: 0 }
-  #active = 0
   #noMoreCalls: HaltError | null = null
   #bugs = 0
-  #wake: () => void = () => {}
-  #changed = new Promise<void>((resolve) => {
-    this.#wake = resolve
-  })
+  #isLooking = false
+  #end: () => void = () => {}
 
   constructor(run: Run) {
     this.#run = run
@@ -47,18 +46,17 @@ class Worker implements Steering {
 
   async workAll(): Promise<void> {
     const run = this.#run
+    const ended = new Promise<void>((resolve) => {
+      this.#end = resolve
+    })
     run.stop.onRequest(() => {
       run.lanes.note.stop()
       run.lanes.media.stop()
       for (const wait of this.#waiting.values()) wait.abort()
       this.#notify()
     })
-    const { provider, media } = run.config
-    const loops = [
-      ...Array.from({ length: provider.concurrency }, () => this.#loop('note')),
-      ...Array.from({ length: media.concurrency }, () => this.#loop('media')),
-    ]
-    await Promise.all(loops)
+    this.#notify()
+    await ended
     if (this.#noMoreCalls !== null) run.stop.haltFor(this.#noMoreCalls)
     this.#orStop(() =>
       transact(run.catalog, (tx) => {
@@ -72,24 +70,44 @@ class Worker implements Steering {
     return this.#notes.alarm.raised
   }
 
-  async #loop(kind: Job['kind']): Promise<void> {
-    const { stop, lanes } = this.#run
-    while (!stop.requested) {
-      const next = this.#orStop(() => (this.#mayStart(kind) ? 'start' : this.#idle() ? 'end' : 'wait'))
-      if (next === 'start') {
-        this.#starting[kind] += 1
-        let counted = true
-        const begun = () => {
-          if (counted) this.#starting[kind] -= 1
-          counted = false
-        }
-        await lanes[kind].run(() => this.#step(kind, begun))
-        begun()
-      } else if (next === 'end') {
-        this.#notify()
-        return
-      } else if (next === 'wait') await this.#changed
+  /** Something has changed: looks, once for all that changes at this moment, for jobs to start, or the end. */
+  #notify(): void {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    queueMicrotask(() => {
+      this.#isLooking = false
+      this.#look()
+    })
+  }
+
+  #look(): void {
+    const { stop } = this.#run
+    // Files first: their URLs grow old.
+    for (const kind of ['media', 'note'] as const)
+      while (!stop.requested && this.#hasSlot(kind) && this.#orStop(() => this.#mayStart(kind)) === true)
+        void this.#start(kind)
+    const atWork = this.#inLane.note + this.#inLane.media
+    // An expired file has its note asked for again: only where nothing is at work or waits is it over.
+    if (atWork === 0 && (stop.requested || this.#waiting.size === 0)) this.#end()
+  }
+
+  #hasSlot(kind: Job['kind']): boolean {
+    const { provider, media } = this.#run.config
+    return this.#inLane[kind] < (kind === 'note' ? provider : media).concurrency
+  }
+
+  async #start(kind: Job['kind']): Promise<void> {
+    this.#inLane[kind] += 1
+    this.#starting[kind] += 1
+    let counted = true
+    const begun = () => {
+      if (counted) this.#starting[kind] -= 1
+      counted = false
     }
+    await this.#run.lanes[kind].run(() => this.#step(kind, begun))
+    begun()
+    this.#inLane[kind] -= 1
+    this.#notify()
   }
 
   /** Whether a job is there for one more start, and (for a call) money for it. */
@@ -105,46 +123,41 @@ class Worker implements Steering {
     return false
   }
 
-  /** Neither lane has work, nor can it still get any: an expired file has its note asked for again. */
-  #idle(): boolean {
-    const { note, media } = this.#starting
-    if (this.#active > 0 || this.#waiting.size > 0 || note > 0 || media > 0) return false
-    return !this.#mayStart('note') && !this.#mayStart('media')
-  }
-
-  #notify(): void {
-    const wake = this.#wake
-    this.#changed = new Promise((resolve) => {
-      this.#wake = resolve
-    })
-    wake()
-  }
-
   /** One lane slot: leases a job and does its work. */
   async #step(kind: Job['kind'], begun: () => void): Promise<void> {
     const run = this.#run
-    this.#active += 1
     try {
-      if (run.stop.requested || (kind === 'note' && (this.#noMoreCalls !== null || !run.spending.hasRoom()))) return
-      if (kind === 'note') checkDisk(run)
-      // The lease of a call says that it may have been charged.
-      const begin = kind === 'note' ? transact : commitLater
-      const job = begin(run.catalog, (tx) =>
-        frontier.lease(tx, kind, {
-          runId: run.id,
-          now: run.clock.nowSeconds(),
-          costMicros: kind === 'note' ? run.spending.priceMicros : null,
-        }),
-      )
+      if (run.stop.requested) return
+      const job = await (kind === 'note' ? this.#leaseCall() : this.#leaseFile())
       begun()
       if (job === undefined) return
       await (kind === 'note' ? this.#notes : this.#files).work(job)
     } catch (error) {
       this.stopFor(error)
+    }
+  }
+
+  #leaseFile(): Promise<Job | undefined> {
+    const { catalog, id: runId, clock } = this.#run
+    return write(catalog, (tx) => frontier.lease(tx, 'media', { runId, now: clock.nowSeconds(), costMicros: null }))
+  }
+
+  /** Leases a note, with the price of its call reserved. The lease says on the disk that the call may have been charged. */
+  async #leaseCall(): Promise<Job | undefined> {
+    const run = this.#run
+    const { catalog, id: runId, clock, spending } = run
+    if (this.#noMoreCalls !== null || !spending.hasRoom()) return undefined
+    checkDisk(run)
+    // Before the wait: others look for room in the meantime.
+    spending.reserve()
+    let job: Job | undefined
+    try {
+      job = await writeSafely(catalog, (tx) =>
+        frontier.lease(tx, 'note', { runId, now: clock.nowSeconds(), costMicros: spending.priceMicros }),
+      )
+      return job
     } finally {
-      this.#active -= 1
-      begun()
-      this.#notify()
+      if (job === undefined || job.captureId !== null) spending.settle(false, 0)
     }
   }
 

@@ -1,0 +1,109 @@
+// The writes of a run: those that come in one turn of the event loop share a transaction, and those that must survive a
+// power cut share one wait for the disk, off the main thread. It must not know what is written.
+import { closeSync, fdatasync, openSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
+
+type Work<T> = (tx: Transaction) => T extends Promise<unknown> ? never : T
+
+/**
+ * Does `work` in a transaction, whole or not at all, whatever becomes of others in it. Once this resolves its rows survive
+ * a kill, and a power cut from the next `writeSafely` on: until then one may take the newest of them back, each whole. For
+ * what the ledger, the files or another try give again; not for what was paid for, or may have been.
+ */
+export function write<T>(catalog: Catalog, work: Work<T>): Promise<T> {
+  return writer(catalog).write(work)
+}
+
+/** The same; once it resolves the rows survive a power cut too. */
+export async function writeSafely<T>(catalog: Catalog, work: Work<T>): Promise<T> {
+  const { write, sync } = writer(catalog)
+  const result = await write(work)
+  // The log is one file: what is on the disk of it is all that was committed before.
+  await sync()
+  return result
+}
+
+interface Pending {
+  run(tx: Transaction): void
+  resolve(): void
+  reject(error: unknown): void
+}
+
+const writer = prepared((catalog) => ({
+  write: gatherWrites(catalog),
+  sync: shareSyncs(() => syncFile(`${catalog.sqlite.name}-wal`)),
+}))
+
+function gatherWrites(catalog: Catalog): <T>(work: Work<T>) => Promise<T> {
+  const { sqlite } = catalog
+  const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) => sqlite.prepare(sql))
+  const alone = sqlite.transaction((each: Pending) => each.run(catalog as Transaction))
+  let gathered: Pending[] = []
+
+  /** All that `batch` leaves to be told, once it is committed. */
+  function attempt(batch: readonly Pending[]): (() => void)[] {
+    return batch.map((each) => {
+      try {
+        alone(each) // a savepoint inside the transaction
+        return each.resolve
+      } catch (error) {
+        // SQLite has taken all back: the disk is full, or fails.
+        if (!sqlite.inTransaction) throw error
+        return () => each.reject(error)
+      }
+    })
+  }
+
+  function commitGathered(): void {
+    const batch = gathered
+    gathered = []
+    try {
+      sqlite.exec('PRAGMA synchronous = NORMAL')
+      begin?.run()
+      const tell = attempt(batch)
+      commit?.run()
+      for (const each of tell) each()
+    } catch (error) {
+      if (sqlite.inTransaction) rollback?.run()
+      for (const each of batch) each.reject(error)
+    } finally {
+      sqlite.exec('PRAGMA synchronous = FULL')
+    }
+  }
+
+  return <T>(work: Work<T>) =>
+    new Promise<T>((resolve, reject) => {
+      let result: T
+      const run = (tx: Transaction) => {
+        result = work(tx)
+      }
+      if (gathered.push({ run, resolve: () => resolve(result), reject }) === 1) setImmediate(commitGathered)
+    })
+}
+
+/** Gives a function that resolves once a `sync` is over that began after the call; callers share one. */
+export function shareSyncs(sync: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | null = null
+  const begin = () => {
+    next = null
+    return sync()
+  }
+  return () => {
+    if (next === null) {
+      next = running.then(begin, begin)
+      running = next
+    }
+    return next
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = openSync(path, 'r+')
+  try {
+    await promisify(fdatasync)(file)
+  } finally {
+    closeSync(file)
+  }
+}
