@@ -1,7 +1,8 @@
 // What a file system must be asked for so that names survive a power cut, and which of its refusals stop a run.
 // It must not know blobs or digests.
-import { mkdir, open } from 'node:fs/promises'
-import { dirname, relative } from 'node:path'
+import { closeSync, fsync, mkdirSync, openSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { HaltError } from '../core/errors.ts'
 
 const refusals: Readonly<Record<string, string>> = {
@@ -34,41 +35,53 @@ export async function onDisk<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** Makes an open file's bytes and mode survive a power cut. */
+export const syncFile: (handle: number) => Promise<void> = promisify(fsync)
+
 /** Makes a folder's entries (created, renamed, removed names) survive a power cut. */
 export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r')
+  const handle = openSync(path, 'r')
   try {
-    await handle.sync()
+    await syncFile(handle)
   } finally {
-    await handle.close()
+    closeSync(handle)
   }
 }
 
-/**
- * Gives a function that makes a folder below `root`, its parents included, and returns once their names survive a
- * power cut. `root` must exist. Each folder is made once in a process, whoever asks; a failure is not remembered.
- */
-export function folderMaker(root: string): (path: string) => Promise<void> {
-  const made = new Map<string, Promise<void>>()
+/** Folders by their path relative to one that exists, with `/`: `blobs/tmp`. */
+export interface Folders {
+  /** Makes a folder, its parents included. A power cut may take it until `sync`. */
+  make(path: string): void
+  /** Makes a folder's entries survive a power cut, and the folder itself: its parents know it for good. */
+  sync(path: string): Promise<void>
+}
 
-  async function make(path: string): Promise<void> {
-    const parent = dirname(path)
-    if (relative(root, parent) !== '') await ensure(parent)
-    await mkdir(path).catch((error: unknown) => {
+/** The folders below `root`. Each is made, and its parent synced, once in a process; a failure is not remembered. */
+export function foldersBelow(root: string): Folders {
+  const made = new Set(['.'])
+  // Also one that was there: whoever made it may have been killed before its parent was synced.
+  const known = new Set(['.'])
+
+  function make(path: string): void {
+    if (made.has(path)) return
+    make(dirname(path))
+    try {
+      mkdirSync(join(root, path))
+    } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error
-    })
-    // Also where it was there: whoever made it may have been killed before this line.
-    await syncFolder(parent)
+    }
+    made.add(path)
   }
 
-  function ensure(path: string): Promise<void> {
-    const running = made.get(path)
-    if (running !== undefined) return running
-    const making = make(path)
-    made.set(path, making)
-    making.catch(() => made.delete(path))
-    return making
+  async function sync(path: string): Promise<void> {
+    const news: string[] = []
+    await syncFolder(join(root, path))
+    for (let folder = path; !known.has(folder); folder = dirname(folder)) {
+      await syncFolder(join(root, dirname(folder)))
+      news.push(folder)
+    }
+    for (const folder of news) known.add(folder)
   }
 
-  return ensure
+  return { make, sync }
 }

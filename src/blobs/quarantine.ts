@@ -6,7 +6,7 @@ import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Digest } from '../core/model.ts'
-import { folderMaker, syncFolder, systemCode } from './disk.ts'
+import { foldersBelow, syncFolder, systemCode } from './disk.ts'
 import { blobPath, quarantineFolder } from './layout.ts'
 
 /**
@@ -23,12 +23,13 @@ export async function moveToQuarantine(
 ): Promise<string> {
   blobPath(digest) // throws where the name would be no digest
   const folder = join(archiveDir, quarantineFolder)
-  await folderMaker(archiveDir)(folder)
+  const folders = foldersBelow(archiveDir)
+  folders.make(quarantineFolder)
   for (let n = 1; ; n++) {
     const place = join(folder, `${digest}-${n}`)
     if (await takeName(`${place}.txt`, reason)) {
       await rename(path, place)
-      await syncFolder(folder)
+      await folders.sync(quarantineFolder)
       await syncFolder(dirname(path))
       return place
     }

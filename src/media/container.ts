@@ -2,7 +2,7 @@
 // damage in the middle of compressed data is for a decoder to find.
 import { open } from 'node:fs/promises'
 import { walkAdts, walkMp3 } from './containers/audio-frames.ts'
-import { BrokenContainer, type FileWindow, openWindow, refuseZeroTail } from './containers/file-window.ts'
+import { BrokenContainer, type FileWindow, openWindow, refuseZeroTail, windowOn } from './containers/file-window.ts'
 import { walkHeif, walkMp4, walkQuickTime } from './containers/iso-media.ts'
 import { walkJpeg } from './containers/jpeg.ts'
 import { walkGif, walkPng } from './containers/png-gif.ts'
@@ -32,21 +32,27 @@ const walks: Readonly<Record<string, (file: FileWindow) => Promise<void>>> = {
 const zerosAtEnd = new Set(['audio/wav', 'video/quicktime', 'audio/mp4', 'video/mp4'])
 
 /**
- * Checks the file at `path` as `mediaType`. A type without a walk is only refused for a tail of zeros.
+ * Checks a file, its bytes or the one at a path, as `mediaType`. A type without a walk is only refused for a tail of zeros.
  * Content never makes it throw; a file that cannot be read does.
  */
-export async function checkContainer(path: string, mediaType: string): Promise<Verdict> {
-  const handle = await open(path, 'r')
+export async function checkContainer(content: Buffer | string, mediaType: string): Promise<Verdict> {
+  if (typeof content !== 'string') return walk(windowOn(content), mediaType)
+  const handle = await open(content, 'r')
   try {
     const { size } = await handle.stat()
-    const file = openWindow(handle, size)
-    if (!zerosAtEnd.has(mediaType)) await refuseZeroTail(file, 0, size, 'the file')
+    return await walk(openWindow(handle, size), mediaType)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function walk(file: FileWindow, mediaType: string): Promise<Verdict> {
+  try {
+    if (!zerosAtEnd.has(mediaType)) await refuseZeroTail(file, 0, file.size, 'the file')
     await walks[mediaType]?.(file)
     return { ok: true }
   } catch (error) {
     if (error instanceof BrokenContainer) return { ok: false, reason: error.message }
     throw error
-  } finally {
-    await handle.close()
   }
 }

@@ -24,10 +24,10 @@ export interface Picture extends Conversion {
 
 export interface DecodePool {
   /**
-   * Decodes the file at `path` as `mediaType`, after those that came before. A type that is not decoded here is `ok`.
+   * Decodes a file, its bytes or the one at a path, as `mediaType`, after those that came before. A type that is not decoded here is `ok`.
    * @throws where the file cannot be read, and where `signal` aborts.
    */
-  decode(path: string, mediaType: string, signal?: AbortSignal): Promise<Decoded>
+  decode(content: Buffer | string, mediaType: string, signal?: AbortSignal): Promise<Decoded>
   /**
    * Makes a picture that any program opens, after those that came before: upright, with its colour profile and, where the
    * target has it, its alpha. A HEIC of several pictures gives the primary one. A file without pictures is not `ok`.
@@ -58,11 +58,11 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
   const pictures = new PQueue({ concurrency: availableParallelism() })
   const heic = createHeicWorkers({ workers: heicWorkers, timeoutMs })
 
-  async function decodeHeic(path: string, signal: AbortSignal | undefined): Promise<Decoded> {
-    const result = await heic.decode(path, { maxPixels: maxPixels.heic }, signal)
+  async function decodeHeic(content: Buffer | string, signal: AbortSignal | undefined): Promise<Decoded> {
+    const result = await heic.decode(content, { maxPixels: maxPixels.heic }, signal)
     if (result.outcome === 'decoded') return { ok: true, width: result.width, height: result.height }
     if (result.outcome === 'refused') return { ok: false, reason: result.reason }
-    return (await isAv1(path)) ? decodeBySharp(path, signal) : { ok: true, width: null, height: null }
+    return (await isAv1(content)) ? decodeBySharp(content, signal) : { ok: true, width: null, height: null }
   }
 
   async function convertHeic(picture: Picture, signal: AbortSignal | undefined): Promise<Converted> {
@@ -78,13 +78,13 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
   const convertBySharp = (input: string | Uint8Array, picture: Picture, signal: AbortSignal | undefined) =>
     pictures.add(() => converted(input, picture, timeoutMs), signal ? { signal } : {})
 
-  const decodeBySharp = (path: string, signal: AbortSignal | undefined) =>
-    pictures.add(() => throughSharp(path, timeoutMs), signal ? { signal } : {})
+  const decodeBySharp = (content: Buffer | string, signal: AbortSignal | undefined) =>
+    pictures.add(() => throughSharp(content, timeoutMs), signal ? { signal } : {})
 
   return {
-    decode: async (path, mediaType, signal) => {
-      if (byLibheif.has(mediaType)) return decodeHeic(path, signal)
-      if (bySharp.has(mediaType)) return decodeBySharp(path, signal)
+    decode: async (content, mediaType, signal) => {
+      if (byLibheif.has(mediaType)) return decodeHeic(content, signal)
+      if (bySharp.has(mediaType)) return decodeBySharp(content, signal)
       return { ok: true, width: null, height: null }
     },
     convert: async (picture, signal) => {
@@ -100,15 +100,15 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
 }
 
 /** Decodes every pixel and every frame, and keeps next to nothing: each row is squeezed into one pixel. */
-async function throughSharp(path: string, timeoutMs: number): Promise<Decoded> {
-  await access(path) // a file that is not there is not one that does not decode
+async function throughSharp(content: Buffer | string, timeoutMs: number): Promise<Decoded> {
+  if (typeof content === 'string') await access(content) // a file that is not there is not one that does not decode
   // A warning is no fault: cameras write JPEGs with a few bytes too many.
   const options = { failOn: 'error', sequentialRead: true, ignoreIcc: true, limitInputPixels: false } as const
   try {
-    const { width, height, format, autoOrient } = await sharp(path, options).metadata()
+    const { width, height, format, autoOrient } = await sharp(content, options).metadata()
     if (width * height > maxPixels.sharp)
       return { ok: false, reason: `${width}x${height} is more than ${maxPixels.sharp} pixels` }
-    await sharp(path, { ...options, animated: animated.has(format) })
+    await sharp(content, { ...options, animated: animated.has(format) })
       .timeout({ seconds: Math.ceil(timeoutMs / 1000) })
       // All rows must be read, so the height stays; a smaller one would also let JPEG and WebP skip work.
       .resize(1, height, { fit: 'fill' })
@@ -116,7 +116,7 @@ async function throughSharp(path: string, timeoutMs: number): Promise<Decoded> {
       .toBuffer()
     return { ok: true, width: autoOrient.width, height: autoOrient.height }
   } catch (error) {
-    return { ok: false, reason: reasonOf(error, path) }
+    return { ok: false, reason: reasonOf(error, content) }
   }
 }
 
@@ -129,12 +129,12 @@ async function converted(input: string | Uint8Array, picture: Picture, timeoutMs
   }
 }
 
-function reasonOf(error: unknown, path: string): string {
+function reasonOf(error: unknown, content: Buffer | string): string {
   const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-  return reason.replaceAll(path, 'the file')
+  return typeof content === 'string' ? reason.replaceAll(content, 'the file') : reason
 }
 
-const isAv1 = async (path: string) => (await sharp(path).metadata()).compression === 'av1'
+const isAv1 = async (content: Buffer | string) => (await sharp(content).metadata()).compression === 'av1'
 
 /** The ICC profile of a HEIC, which sharp reads where it cannot read the pixels; null where there is none. */
 async function profileOf(path: string): Promise<Uint8Array | null> {

@@ -130,12 +130,11 @@ export function createDownloader(settings: DownloaderSettings): Downloader {
         throw new TransientError(`media host ${host} sent a page in place of the ${kind}`)
       }
       const mediaType = await sniff(file.head)
-      const fault = await faultOf(file, kind, mediaType, signal)
+      const { fault, measures } = await judge(file, kind, mediaType, signal)
       if (mediaType === null || fault !== null) {
         await file.quarantine(`${kind} ${identity}: ${fault}`)
         throw new TransientError(`media host ${host} sent a broken ${kind}: ${fault} (kept in quarantine as ${digest})`)
       }
-      const measures = await inspect(file.tempPath, mediaType)
       return { digest, size, md5, mediaType, ...measures, ...(await file.keep()) }
     } catch (error) {
       await file.discard() // of what is neither kept nor in quarantine
@@ -143,19 +142,26 @@ export function createDownloader(settings: DownloaderSettings): Downloader {
     }
   }
 
-  async function faultOf(
-    file: Received,
+  /** What is wrong with a file, or null; and its measures where nothing is. */
+  async function judge(
+    { content, digest }: Received,
     kind: MediaKind,
     mediaType: string | null,
     signal: AbortSignal | undefined,
-  ): Promise<string | null> {
-    if (mediaType === null) return 'of no type we know'
-    if (!isAcceptable(kind, mediaType)) return `of type ${mediaType}`
-    const verdict = await checkContainer(file.tempPath, mediaType)
-    if (!verdict.ok) return `${mediaType} ${verdict.reason}`
-    if (!isDue(decode.which, file.digest)) return null
-    const decoded = await decode.pool.decode(file.tempPath, mediaType, signal)
-    return decoded.ok ? null : `${mediaType} does not decode: ${decoded.reason}`
+  ): Promise<
+    { readonly fault: string; readonly measures?: never } | { readonly fault: null; readonly measures: Measures }
+  > {
+    if (mediaType === null) return { fault: 'of no type we know' }
+    if (!isAcceptable(kind, mediaType)) return { fault: `of type ${mediaType}` }
+    const verdict = await checkContainer(content, mediaType)
+    if (!verdict.ok) return { fault: `${mediaType} ${verdict.reason}` }
+    if (isDue(decode.which, digest)) {
+      const decoded = await decode.pool.decode(content, mediaType, signal)
+      if (!decoded.ok) return { fault: `${mediaType} does not decode: ${decoded.reason}` }
+      const { width, height } = decoded
+      if (width !== null) return { fault: null, measures: { width, height, durationMs: null } }
+    }
+    return { fault: null, measures: await inspect(content, mediaType) }
   }
 
   return { download }

@@ -7,10 +7,10 @@ import type { HeicResult, HeicTask } from './decode-worker.ts'
 
 export interface HeicWorkers {
   /**
-   * Decodes the file at `path`, after those that came before; refuses pictures of more than `maxPixels`.
+   * Decodes a file, its bytes or the one at a path, after those that came before; refuses pictures of more than `maxPixels`.
    * Rejects where the file cannot be read, or where `signal` aborts.
    */
-  decode(path: string, wanted: Omit<HeicTask, 'file'>, signal?: AbortSignal): Promise<HeicResult>
+  decode(content: Buffer | string, wanted: Omit<HeicTask, 'file'>, signal?: AbortSignal): Promise<HeicResult>
   /** Ends the threads, whatever they are at. */
   close(): Promise<void>
 }
@@ -34,8 +34,8 @@ export function createHeicWorkers({ workers, timeoutMs }: { workers: number; tim
     return worker.once('exit', () => alive.delete(worker)).on('error', () => undefined)
   }
 
-  async function decode(path: string, wanted: Omit<HeicTask, 'file'>): Promise<HeicResult> {
-    const file = await readFile(path)
+  async function decode(content: Buffer | string, wanted: Omit<HeicTask, 'file'>): Promise<HeicResult> {
+    const file = typeof content === 'string' ? await readFile(content) : content
     const worker = idle.pop() ?? start()
     worker.ref()
     const { result, reusable } = await ask(worker, { file, ...wanted }, timeoutMs)
@@ -47,7 +47,7 @@ export function createHeicWorkers({ workers, timeoutMs }: { workers: number; tim
   }
 
   return {
-    decode: (path, wanted, signal) => queue.add(() => decode(path, wanted), signal ? { signal } : {}),
+    decode: (content, wanted, signal) => queue.add(() => decode(content, wanted), signal ? { signal } : {}),
     close: async () => {
       queue.clear()
       await Promise.all([...alive].map((worker) => worker.terminate()))

@@ -1,6 +1,5 @@
 // A media file's measures, read from its headers. It must not decide whether the file is good (container does):
 // what cannot be read is null.
-import { parseFile } from 'music-metadata'
 import sharp from 'sharp'
 
 export interface Measures {
@@ -12,22 +11,30 @@ export interface Measures {
 
 const unknown: Measures = { width: null, height: null, durationMs: null }
 
-/** Width, height and duration of the file at `path`; null for each that it does not have or that cannot be read. */
-export async function inspect(path: string, mediaType: string): Promise<Measures> {
+/**
+ * Width, height and duration of a file, its bytes or the one at a path; null for each that it does not have or that
+ * cannot be read.
+ */
+export async function inspect(content: Buffer | string, mediaType: string): Promise<Measures> {
   try {
-    return mediaType.startsWith('image/') ? await inspectImage(path) : await inspectTimed(path)
+    return mediaType.startsWith('image/') ? await inspectImage(content) : await inspectTimed(content)
   } catch {
     return unknown
   }
 }
 
-async function inspectImage(path: string): Promise<Measures> {
-  const { autoOrient } = await sharp(path).metadata()
+async function inspectImage(content: Buffer | string): Promise<Measures> {
+  const { autoOrient } = await sharp(content).metadata()
   return { ...unknown, width: autoOrient.width, height: autoOrient.height }
 }
 
-async function inspectTimed(path: string): Promise<Measures> {
-  const { format } = await parseFile(path, { duration: true, skipCovers: true })
+async function inspectTimed(content: Buffer | string): Promise<Measures> {
+  // Loaded for the first sound or film: many runs have none.
+  const { parseBuffer, parseFile } = await import('music-metadata')
+  const options = { duration: true, skipCovers: true }
+  const { format } = await (typeof content === 'string'
+    ? parseFile(content, options)
+    : parseBuffer(content, { size: content.length }, options))
   const picture = format.trackInfo.find((track) => track.video !== undefined)?.video
   const seconds = format.duration ?? Math.max(...format.trackInfo.map((track) => track.duration ?? 0))
   return {

@@ -9,6 +9,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type BlobStore, createBlobStore } from '../../src/blobs/blob-store.ts'
 import { onDisk } from '../../src/blobs/disk.ts'
+import { heldInMemory } from '../../src/blobs/intake.ts'
 import { moveToQuarantine } from '../../src/blobs/quarantine.ts'
 import { sha256 } from '../../src/core/digest.ts'
 import { HaltError, TransientError, UnusableError } from '../../src/core/errors.ts'
@@ -24,30 +25,39 @@ beforeEach(async () => {
 afterEach(() => rm(archive, { recursive: true, force: true }))
 
 const namesIn = (folder: string) => readdir(join(archive, folder)).catch(() => [])
+/** The largest file that stays in memory, and one that does not. */
+const sizes = [heldInMemory, heldInMemory + 1]
 const put = async (content: Buffer) => (await store.receive(Readable.from([content]), noLimit)).keep()
 
 describe('receive', () => {
-  test('measures what it writes, however the bytes are cut', async () => {
+  test('measures what comes, however the bytes are cut; what is small stays in memory, the rest is a file', async () => {
+    const sizes = fc.oneof(
+      { weight: 9, arbitrary: fc.nat(6000) },
+      { weight: 1, arbitrary: fc.constant(heldInMemory / 2) },
+    )
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 6000 }), { maxLength: 6 }), async (pieces) => {
+      fc.asyncProperty(fc.array(sizes, { maxLength: 6 }), async (cuts) => {
+        const pieces = cuts.map((size) => randomBytes(size))
         const whole = Buffer.concat(pieces)
         const received = await store.receive(Readable.from(pieces), { ...noLimit, md5: true })
         expect(received.digest).toBe(sha256(whole))
         expect(received.md5).toBe(createHash('md5').update(whole).digest('hex'))
         expect(received.size).toBe(whole.length)
         expect(received.head.equals(whole.subarray(0, 4100))).toBe(true)
-        expect((await readFile(received.tempPath)).equals(whole)).toBe(true)
+        const { content } = received
+        expect(typeof content).toBe(whole.length > heldInMemory ? 'string' : 'object')
+        expect((typeof content === 'string' ? await readFile(content) : content).equals(whole)).toBe(true)
         await received.discard()
-        expect(existsSync(received.tempPath)).toBe(false)
+        expect(await namesIn('blobs/tmp')).toEqual([])
       }),
-      { numRuns: 50 },
+      { numRuns: 50, examples: [[[heldInMemory]], [[heldInMemory, 1]]] },
     )
   })
 
   test('takes no md5 that nobody asked for, and shows the file to nobody else until it is kept', async () => {
-    const received = await store.receive(Readable.from([Buffer.from('x')]), noLimit)
+    const received = await store.receive(Readable.from([Buffer.alloc(heldInMemory + 1)]), noLimit)
     expect(received.md5).toBeNull()
-    expect((await stat(received.tempPath)).mode & 0o777).toBe(0o600)
+    expect((await stat(String(received.content))).mode & 0o777).toBe(0o600)
   })
 
   const ten = Buffer.alloc(10, 7)
@@ -97,8 +107,8 @@ describe('receive', () => {
 })
 
 describe('keep', () => {
-  test('the blob lies in its place, read-only, and reads back', async () => {
-    const content = randomBytes(100_000)
+  test.each(sizes)('the blob of %i bytes lies in its place, read-only, and reads back', async (size) => {
+    const content = randomBytes(size)
     expect(await put(content)).toEqual({ existed: false })
     const digest = sha256(content)
     expect(store.pathOf(digest)).toBe(join(archive, 'blobs/sha256', digest.slice(0, 2), digest.slice(2, 4), digest))
@@ -108,8 +118,8 @@ describe('keep', () => {
     expect(await namesIn('blobs/tmp')).toEqual([])
   })
 
-  test('the same bytes twice, also at once, are one file', async () => {
-    const content = randomBytes(1000)
+  test.each(sizes)('the same %i bytes twice, also at once, are one file', async (size) => {
+    const content = randomBytes(size)
     await Promise.all(Array.from({ length: 8 }, () => put(content)))
     expect(await put(content)).toEqual({ existed: true })
     expect(await readdir(dirname(store.pathOf(sha256(content))))).toEqual([sha256(content)])
@@ -137,8 +147,8 @@ describe('keep', () => {
 })
 
 describe('quarantine', () => {
-  test('keeps the bytes and the reason; the same bytes again are not kept twice', async () => {
-    const content = Buffer.from('half a picture')
+  test.each(sizes)('keeps %i bytes and the reason; the same bytes again are not kept twice', async (size) => {
+    const content = Buffer.alloc(size, 7)
     for (let night = 0; night < 3; night++) {
       const received = await store.receive(Readable.from([content]), noLimit)
       await received.quarantine('JPEG ends before its end marker')
@@ -168,7 +178,7 @@ describe('cleanTemporary', () => {
     expect(await store.cleanTemporary()).toBe(0)
     await put(Buffer.from('kept'))
     await (await store.receive(Readable.from([Buffer.from('broken')]), noLimit)).quarantine('broken')
-    await store.receive(Readable.from([Buffer.from('left')]), noLimit)
+    await store.receive(Readable.from([Buffer.alloc(heldInMemory + 1)]), noLimit)
     await mkdir(join(archive, 'reports'))
     expect(await store.cleanTemporary()).toBe(1)
     expect(await namesIn('blobs/tmp')).toEqual([])

@@ -21,9 +21,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+/** What is said of a file, which is the same whether it is on disk or in memory. */
 async function check(content: Uint8Array, mediaType: string) {
   await writeFile(path, content)
-  return checkContainer(path, mediaType)
+  const verdict = await checkContainer(path, mediaType)
+  expect(await checkContainer(Buffer.from(content), mediaType)).toEqual(verdict)
+  return verdict
 }
 const named = (name: string): GoodFile => {
   const file = files.find((one) => one.name === name)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -270,14 +270,17 @@ describe('the pool', () => {
   }
 
   test('gives the measures as a picture is shown', async () => {
-    expect(await pool.decode(await heic(), 'image/heic')).toEqual({ ok: true, width: 128, height: 192 })
-    const path = join(folder, 'turned.jpg')
+    const path = await heic()
+    for (const content of [path, await readFile(path)])
+      expect(await pool.decode(content, 'image/heic')).toEqual({ ok: true, width: 128, height: 192 })
+    const turned = join(folder, 'turned.jpg')
     await sharp(await drawn())
       .resize(30, 20)
       .jpeg()
       .withMetadata({ orientation: 6 })
-      .toFile(path)
-    expect(await pool.decode(path, 'image/jpeg')).toEqual({ ok: true, width: 20, height: 30 })
+      .toFile(turned)
+    for (const content of [turned, await readFile(turned)])
+      expect(await pool.decode(content, 'image/jpeg')).toEqual({ ok: true, width: 20, height: 30 })
   })
 
   test('reads a HEIF by what is in it, and lets pass what is no picture of these types', async () => {

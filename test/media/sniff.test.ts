@@ -39,14 +39,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test.each(expected)('%s is %s, %s x %s, %s ms', async (name, mediaType, width, height, durationMs) => {
   expect(files.get(name)?.mediaType).toBe(mediaType)
-  expect(await inspect(join(folder, name), mediaType)).toEqual({ width, height, durationMs } satisfies Measures)
+  for (const content of [join(folder, name), files.get(name)?.content ?? ''])
+    expect(await inspect(content, mediaType)).toEqual({ width, height, durationMs } satisfies Measures)
 })
 
 test('what cannot be read has no measures', async () => {
   const path = join(folder, 'nothing')
   await writeFile(path, 'nothing at all')
   for (const type of ['image/jpeg', 'audio/wav', 'video/mp4']) {
-    expect(await inspect(path, type)).toEqual({ width: null, height: null, durationMs: null })
+    for (const content of [path, Buffer.from('nothing at all')])
+      expect(await inspect(content, type)).toEqual({ width: null, height: null, durationMs: null })
   }
 })
 

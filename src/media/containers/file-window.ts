@@ -1,5 +1,5 @@
 // A file as its walkers see it: bytes at a place, read in pieces, and the one way to say that a container is broken.
-// It must not know any format, nor hold more of the file than one piece.
+// It must not know any format, nor read more of a file on disk than one piece.
 import type { FileHandle } from 'node:fs/promises'
 
 const pieceSize = 64 * 1024
@@ -19,6 +19,24 @@ export interface FileWindow {
   /** As much of the file from `offset` as one piece holds; empty at the end. Valid until the next call. */
   piece(offset: number): Promise<Buffer>
 }
+
+/** A window on a file that is in memory. */
+export function windowOn(content: Buffer): FileWindow {
+  const size = content.length
+  return {
+    size,
+    async bytes(offset, length) {
+      if (offset + length > size) throw endsInside(size, offset, length)
+      return content.subarray(offset, offset + length)
+    },
+    async piece(offset) {
+      return content.subarray(offset)
+    },
+  }
+}
+
+const endsInside = (size: number, offset: number, length: number) =>
+  new BrokenContainer(`ends at byte ${size}, inside ${length} bytes that begin at ${offset}`)
 
 /** Opens a window on `size` bytes of an open file; the handle stays the caller's. */
 export function openWindow(handle: FileHandle, size: number): FileWindow {
@@ -40,9 +58,7 @@ export function openWindow(handle: FileHandle, size: number): FileWindow {
   return {
     size,
     async bytes(offset, length) {
-      if (offset + length > size) {
-        throw new BrokenContainer(`ends at byte ${size}, inside ${length} bytes that begin at ${offset}`)
-      }
+      if (offset + length > size) throw endsInside(size, offset, length)
       if (offset < start || offset + length > start + buffer.length) await load(offset, Math.max(length, pieceSize))
       if (offset + length > start + buffer.length) throw new BrokenContainer('became shorter while it was read')
       return buffer.subarray(offset - start, offset - start + length)
