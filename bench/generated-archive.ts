@@ -175,7 +175,7 @@ async function storeFiles(catalog: Catalog, blobs: BlobStore, identities: Iterab
     const { bytes, mediaType } = mediaBytes(decodeURIComponent(pathname), withoutSignature(search))
     const limits = { maxBytes: bytes.length, expectedBytes: bytes.length }
     const received = await blobs.receive(Readable.from([bytes]), limits)
-    const measures = await inspect(received.tempPath, mediaType)
+    const measures = await inspect(received.content, mediaType)
     await received.keep()
     const file = { ...measures, digest: received.digest, size: received.size, md5: null, mediaType }
     transact(catalog, (tx) => linkFile(tx, identity, file, firstNightAt))
