@@ -25,6 +25,7 @@ import { type Budget, Spending } from './runs/spending.ts'
 import { type Summary, Tally } from './runs/tally.ts'
 import { limitTime, type TimeLimit } from './runs/time-limit.ts'
 import { notesObservedIn, settleAvailability } from './store/availability.ts'
+import { readForgotten } from './store/forgotten.ts'
 import { holdArchive } from './store/hold.ts'
 import { driftOf } from './store/issues.ts'
 import { patienceMs } from './store/open.ts'
@@ -198,5 +199,6 @@ function createRun(
     ),
     stop: new Stop(),
     skipReason: skipReasonOf(config.media),
+    forgotten: readForgotten(archiveDir),
   }
 }

@@ -21,6 +21,7 @@ const makers: Readonly<Record<CommandName, () => Promise<() => Command>>> = {
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  forget: async () => (await import('./commands/forget.ts')).forgetCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
 }
 

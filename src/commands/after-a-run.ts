@@ -62,7 +62,8 @@ export async function tellOfRun(
   await writeFrom(archiveDir, '--metrics', aftermath.metrics, (catalog) => readMetrics(catalog, { archiveDir, now }))
   if (!quiet) process.stderr.write(troubleLines(finished))
   if (message !== null) process.stderr.write(`${message}\n`)
-  const { notAllowed } = finished.run.tally
+  const { notAllowed, forgotten } = finished.run.tally
+  if (forgotten > 0 && !quiet) process.stderr.write(`Left alone since they were forgotten: ${forgotten}\n`)
   if (notAllowed > 0 && !quiet)
     process.stderr.write(`Media slots skipped since their authors do not allow saving: ${notAllowed}\n`)
   if (flags.json) printJson(summary)

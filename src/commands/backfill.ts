@@ -5,6 +5,7 @@ import { checkBaseUrl, configFileIn, loadConfig, readToken } from '../config.ts'
 import { clockOf } from '../core/clock.ts'
 import { createAgents } from '../proxy.ts'
 import { enqueueSeeds } from '../runs/enqueue.ts'
+import { notForgotten } from '../runs/not-forgotten.ts'
 import { estimate, planSeeds } from '../runs/plan.ts'
 import { parseBudget } from '../runs/spending.ts'
 import { work } from '../runs/work.ts'
@@ -80,7 +81,7 @@ async function backfill(inputs: string[], flags: BackfillFlags): Promise<void> {
       timeLimits,
     },
     async (run) => {
-      await enqueueSeeds(run, seeds, { ...options, list, resolveShortLink })
+      await enqueueSeeds(run, notForgotten(run, seeds), { ...options, list, resolveShortLink })
       await confirmCost(run, budget, flags.yes ?? false)
       return work(run)
     },

@@ -14,16 +14,21 @@ export async function confirmCost(run: Run, budget: Budget | null, agreed: boole
   const { money, provider } = run.config
   if (calls <= money.confirmAbove || budget !== null || agreed || isLoopback(provider.baseUrl)) return
   const what = `This buys up to ${calls} calls for about ${(calls * money.pricePerCall).toFixed(2)} ${money.currency}`
-  if (process.stdin.isTTY && process.stderr.isTTY) {
-    const prompt = createInterface({ input: process.stdin, output: process.stderr })
-    const answer = await prompt.question(`${what}. Go on? [y/N] `)
-    prompt.close()
-    if (/^y(es)?$/i.test(answer.trim())) return
-    throw new UsageError('Nothing was bought.')
-  }
+  const answer = await askYes(`${what}. Go on?`)
+  if (answer === true) return
+  if (answer === false) throw new UsageError('Nothing was bought.')
   throw new UsageError(
     `${what}, more than money.confirmAbove (${money.confirmAbove}). Nothing was bought: give a --budget, or agree with --yes.`,
   )
+}
+
+/** Asks a person on a terminal; null where there is none. */
+export async function askYes(question: string): Promise<boolean | null> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await prompt.question(`${question} [y/N] `)
+  prompt.close()
+  return /^y(es)?$/i.test(answer.trim())
 }
 
 /** Says where a new archive is, and warns of a git checkout around it. */

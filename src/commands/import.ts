@@ -10,6 +10,7 @@ import { answersIn, filesOf, type SavedBytes } from '../runs/saved-files.ts'
 import { writeWhole } from '../runs/whole-file.ts'
 import { withArchive } from '../runs/with-archive.ts'
 import { createArchiveFolder } from '../store/archive-folder.ts'
+import { readForgotten } from '../store/forgotten.ts'
 import { listName } from '../store/lists.ts'
 import { sayNewArchive } from './before-a-run.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
@@ -51,7 +52,8 @@ async function importFiles(inputs: string[], flags: ImportFlags): Promise<void> 
         () => `answers ${result.answers.read} · ${result.failed.length} failed`,
         flags.quiet ?? false,
       )
-      const of = { catalog, runId, clock, config, at, list, stopped: () => stop.requested }
+      const forgotten = readForgotten(archiveDir)
+      const of = { catalog, runId, clock, config, at, list, forgotten, stopped: () => stop.requested }
       await importAnswers(of, allAnswers(files), result).finally(() => progress.end())
       if (result.failed.length > 0) leftIncomplete()
       const summary = {

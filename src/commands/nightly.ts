@@ -12,6 +12,7 @@ import { createAgents } from '../proxy.ts'
 import { keepCatalog } from '../runs/keep-catalogs.ts'
 import { limitsOf } from '../runs/limits.ts'
 import { enqueueNight, planNight } from '../runs/night.ts'
+import { notForgotten } from '../runs/not-forgotten.ts'
 import { planSeeds } from '../runs/plan.ts'
 import { type Budget, parseBudget, Spending } from '../runs/spending.ts'
 import { work } from '../runs/work.ts'
@@ -79,7 +80,7 @@ async function nightly(flags: NightlyFlags): Promise<void> {
     { command: 'nightly', archiveDir, config, token, budget, quiet, env: process.env, failedOut, timeLimits },
     async (run) => {
       if (every !== null) transact(run.catalog, (tx) => setListEvery(tx, ensureList(tx, every.list), every.seconds))
-      await enqueueNight(run, seeds, { limit: flags.limit ?? null, resolveShortLink })
+      await enqueueNight(run, notForgotten(run, seeds, false), { limit: flags.limit ?? null, resolveShortLink })
       await confirmCost(run, budget ?? capOf(config), flags.yes ?? false)
       return work(run)
     },

@@ -16,6 +16,7 @@ export const purposes = {
   rebuild: 'make all tables anew from the captures, offline',
   backup: 'a consistent copy of the archive, also while a run is on',
   serve: 'the archive in the browser, and behind the provider’s own API path; read-only, offline',
+  forget: 'the one command that deletes: a user or a note, and all that is theirs',
   demo: 'all of it against a built-in provider and two sample notes: no token, no network',
 } as const
 

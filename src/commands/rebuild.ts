@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import prettyMilliseconds from 'pretty-ms'
 import { configFileIn, loadConfig } from '../config.ts'
+import type { Catalog } from '../core/catalog.ts'
 import { chinaTime } from '../core/china-time.ts'
+import { UsageError } from '../core/errors.ts'
 import type { Drift } from '../normalize/shape-inventory.ts'
 import { textTable } from '../read/table.ts'
 import { showLine } from '../runs/progress.ts'
@@ -12,6 +14,8 @@ import { killAt } from '../runs/run.ts'
 import { skipReasonOf } from '../runs/skip-reason.ts'
 import { withArchive } from '../runs/with-archive.ts'
 import { requireArchive } from '../store/archive-folder.ts'
+import { allIds } from '../store/erase.ts'
+import { type Forgotten, readForgotten } from '../store/forgotten.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
 
@@ -33,15 +37,18 @@ async function rebuild(flags: RebuildFlags): Promise<void> {
   const archiveDir = archiveOf(flags)
   requireArchive(archiveDir)
   const config = loadConfig(flags.config ?? configFileIn(archiveDir), {}, process.env)
+  const forgotten = readForgotten(archiveDir)
   const reached = killAt(process.env.REDNOTE_KILL_AT)
   await withArchive(
     { command: 'rebuild', archiveDir, env: process.env },
     async ({ catalog, runId, stop, leftIncomplete }) => {
+      refuseWhatIsForgotten(catalog, forgotten)
       const startedMs = performance.now()
       const { counts, done } = beginRebuild(catalog, {
         skipReason: skipReasonOf(config.media),
         stopped: () => stop.requested,
         withoutDamaged: flags.withoutDamaged ?? false,
+        forgotten,
         reached: () => reached('replayed'),
       })
       const progress = showLine(() => progressLine(counts, performance.now() - startedMs), flags.quiet ?? false)
@@ -52,6 +59,17 @@ async function rebuild(flags: RebuildFlags): Promise<void> {
       else if (!flags.quiet) process.stdout.write(asText(counts, rebuilt, outcome))
     },
   )
+}
+
+/** An older catalog was put back. @throws {UsageError} */
+function refuseWhatIsForgotten(catalog: Catalog, forgotten: Forgotten): void {
+  if (forgotten.size === 0) return
+  const { notes, users } = allIds(catalog)
+  const here = notes.filter((id) => forgotten.hasNote(id)).length + users.filter((id) => forgotten.hasUser(id)).length
+  if (here > 0)
+    throw new UsageError(
+      `${here} notes and users that were forgotten are here again: \`rednote-archive forget --marked\` removes them, and makes the tables anew`,
+    )
 }
 
 interface Outcome {

@@ -13,6 +13,7 @@ import { HeldError, UsageError } from '../core/errors.ts'
 import { createArchiveFolder, isArchive } from '../store/archive-folder.ts'
 import { copyCatalog, relationOf, settleLog } from '../store/backup.ts'
 import { allBlobs, type BlobRow } from '../store/blobs.ts'
+import { forgottenFile } from '../store/forgotten.ts'
 import { takeLock } from '../store/lock.ts'
 import { catalogPath } from '../store/open.ts'
 
@@ -138,6 +139,7 @@ async function copyPlainFiles({ archiveDir, backupDir }: Folders, result: Backup
   const reports = await readdir(join(archiveDir, 'reports')).catch(() => [])
   const paths = [
     'README.txt',
+    forgottenFile,
     ...(config === undefined ? [] : [basename(config)]),
     ...reports.filter((name) => !name.endsWith('.partial')).map((name) => join('reports', name)),
   ]

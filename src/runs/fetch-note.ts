@@ -8,6 +8,7 @@ import { findCapture, recordCapture } from '../store/ledger.ts'
 import { settleSeeds } from '../store/seeds.ts'
 import { write, writeSafely } from '../store/write.ts'
 import { applyRecords, exchangeOf, recordsOf } from './apply-capture.ts'
+import { refuseForgotten } from './not-forgotten.ts'
 import { reschedule } from './reschedule.ts'
 import type { Run } from './run.ts'
 
@@ -48,6 +49,7 @@ export function recordedBefore(run: Run, captureId: number): Recorded {
 /** Interprets a recorded answer and applies it (tx 2): rows, files still wanted, outcome, job closed, or nothing of it. */
 export async function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorded): Promise<void> {
   const record = recordsOf(exchange)
+  refuseForgotten(run, record, captureId)
   const capture = { id: captureId, capturedAt: exchange.capturedAt }
   // What a power cut takes of this is applied again from the capture, which is safe (`recordedBefore`).
   const applied = await write(run.catalog, (tx) => {

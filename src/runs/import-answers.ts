@@ -9,6 +9,7 @@ import type { Clock } from '../core/clock.ts'
 import { sha256 } from '../core/digest.ts'
 import { UnavailableError } from '../core/errors.ts'
 import type { Exchange, NoteRecord } from '../core/model.ts'
+import type { Forgotten } from '../store/forgotten.ts'
 import { recordCapture, timesOfBody } from '../store/ledger.ts'
 import { addToList, ensureList } from '../store/lists.ts'
 import { applyObservation, ensureNote } from '../store/notes.ts'
@@ -22,13 +23,15 @@ import { skipReasonOf } from './skip-reason.ts'
 
 /** What became of the lines, and where their times came from. */
 export interface Imported {
-  /** Each line or file is one of: a note with content that is new, one without, an absence, one that was here, or failed. */
+  /** Each line or file is one of: a note with content that is new, one without, an absence, one that was here, one
+   * that is to stay forgotten, or failed. */
   readonly answers: {
     read: number
     archived: number
     unchanged: number
     unavailable: number
     duplicate: number
+    forgotten: number
     failed: number
   }
   readonly times: { record_time: number; at: number; modified: number }
@@ -45,12 +48,13 @@ export interface Importing {
   /** The time of answers that do not say theirs (unix seconds); null: their file's. */
   readonly at: number | null
   readonly list: string | null
+  readonly forgotten: Pick<Forgotten, 'hasNote' | 'hasUser'>
   readonly stopped: () => boolean
 }
 
 export function nothingImported(): Imported {
   return {
-    answers: { read: 0, archived: 0, unchanged: 0, unavailable: 0, duplicate: 0, failed: 0 },
+    answers: { read: 0, archived: 0, unchanged: 0, unavailable: 0, duplicate: 0, forgotten: 0, failed: 0 },
     times: { record_time: 0, at: 0, modified: 0 },
     wanted: new Set(),
     failed: [],
@@ -76,7 +80,8 @@ export async function importAnswers(
       const one = batch[index]
       if (reason !== null && one !== undefined) fail(result, one.from, reason)
       else result.answers[outcome] += 1
-      if (one !== undefined && outcome !== 'duplicate' && reason === null) result.times[one.timeFrom] += 1
+      if (one !== undefined && outcome !== 'duplicate' && outcome !== 'forgotten' && reason === null)
+        result.times[one.timeFrom] += 1
       for (const identity of wanted) result.wanted.add(identity)
     }
     batch = []
@@ -160,6 +165,9 @@ function importOne(of: Importing, tx: Transaction, one: Understood): Outcome {
 
 function apply(of: Importing, tx: Transaction, { exchange, found, timeFrom }: Understood): Outcome {
   const { noteId, capturedAt } = exchange
+  const author = found instanceof UnavailableError ? null : (found.user?.id ?? null)
+  if (of.forgotten.hasNote(noteId) || (author !== null && of.forgotten.hasUser(author)))
+    return { outcome: 'forgotten', reason: null, wanted: [] }
   ensureNote(tx, noteId)
   if (of.list !== null) addToList(tx, ensureList(tx, of.list), { noteId, now: of.clock.nowSeconds(), fields: null })
   const times = timesOfBody(tx, noteId, sha256(exchange.body ?? ''))

@@ -11,6 +11,7 @@ import { notesWithoutUse } from '../store/unusable-answers.ts'
 import { diskFault } from './disk-fault.ts'
 import { applyAnswer, callProvider, type Recorded, recordedBefore } from './fetch-note.ts'
 import type { FileWork } from './file-work.ts'
+import { closeForgotten } from './not-forgotten.ts'
 import { reschedule } from './reschedule.ts'
 import { messageOf, type Run } from './run.ts'
 import { ShapeAlarm } from './shape-alarm.ts'
@@ -34,6 +35,7 @@ export class NoteWork {
   async work(job: Job): Promise<void> {
     const run = this.#run
     run.reached('leased')
+    if (closeForgotten(run, job)) return
     const recorded = job.captureId === null ? await callProvider(run, job) : recordedBefore(run, job.captureId)
     const wasLive = knownNote(run.catalog, job.noteId)?.availability === 'live'
     try {

@@ -14,6 +14,7 @@ import {
 } from '../core/errors.ts'
 import { unappliedCaptures } from '../frontier/frontier.ts'
 import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
+import type { Forgotten } from '../store/forgotten.ts'
 import {
   beforeAll,
   capturesInNoteOrder,
@@ -51,6 +52,8 @@ export interface Rebuilding {
   without: number
   /** Recorded by a run that died: the next run applies them. */
   pending: number
+  /** Of notes or authors that were forgotten, and are here again: they give no rows. */
+  forgotten: number
   readonly failed: NotReplayed[]
 }
 
@@ -59,13 +62,14 @@ export interface Rebuilt {
   readonly shape: ShapeRow[]
 }
 
-interface Options {
+interface ReplayOptions {
   /** What to do of a file that no capture named by the rules of before. */
   readonly skipReason: SkipReason
   /** True once nothing more is to be done: all is left as it was. */
   readonly stopped: () => boolean
   /** Leave out captures whose bytes are damaged: what only they told is lost from the tables. */
   readonly withoutDamaged: boolean
+  readonly forgotten: Pick<Forgotten, 'hasNote' | 'hasUser'>
   /** Told of each part that is replayed: where tests kill the process. */
   readonly reached?: () => void
 }
@@ -80,18 +84,10 @@ const partSize = 200
  */
 export function beginRebuild(
   catalog: Catalog,
-  options: Options,
+  options: ReplayOptions,
 ): { readonly counts: Rebuilding; readonly done: Promise<Rebuilt | null> } {
-  const counts: Rebuilding = {
-    total: countCaptures(catalog),
-    done: 0,
-    notes: 0,
-    observations: 0,
-    without: 0,
-    pending: 0,
-    failed: [],
-  }
-  const done = remakeDerived(catalog, (tx) => new Replay(tx, counts, options).all())
+  const counts = nothingReplayed(countCaptures(catalog))
+  const done = remakeDerived(catalog, (tx) => replayAll(tx, counts, options))
   return {
     counts,
     done: done.then(async (result) => {
@@ -103,15 +99,29 @@ export function beginRebuild(
   }
 }
 
+/** The counts of a replay that begins. */
+export function nothingReplayed(total: number): Rebuilding {
+  return { total, done: 0, notes: 0, observations: 0, without: 0, pending: 0, forgotten: 0, failed: [] }
+}
+
+/** Replays all captures into derived tables that are empty; `leftAsItWas` where it was stopped. */
+export function replayAll(
+  tx: Transaction,
+  counts: Rebuilding,
+  options: ReplayOptions,
+): Promise<Rebuilt | typeof leftAsItWas> {
+  return new Replay(tx, counts, options).all()
+}
+
 class Replay {
   readonly #tx: Transaction
   readonly #counts: Rebuilding
-  readonly #options: Options
+  readonly #options: ReplayOptions
   readonly #skipReason: SkipReason
   readonly #unapplied: ReadonlySet<number>
   readonly #shapes: ShapeInventory
 
-  constructor(tx: Transaction, counts: Rebuilding, options: Options) {
+  constructor(tx: Transaction, counts: Rebuilding, options: ReplayOptions) {
     this.#tx = tx
     this.#counts = counts
     this.#options = options
@@ -148,6 +158,10 @@ class Replay {
       counts.pending += 1
       return
     }
+    if (this.#options.forgotten.hasNote(place.noteId)) {
+      counts.forgotten += 1
+      return
+    }
     try {
       this.#apply(place)
     } catch (error) {
@@ -172,6 +186,10 @@ class Replay {
     const exchange = exchangeOf(tx, capture)
     const judged = judge(exchange)
     const record = normalized(exchange, judged)
+    if (record.user !== null && this.#options.forgotten.hasUser(record.user.id)) {
+      this.#counts.forgotten += 1
+      return
+    }
     const moment = { id, capturedAt }
     // All of its rows or none: one that a defect stops half-way is named, and the others go on.
     transact(tx, () => {

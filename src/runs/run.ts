@@ -10,6 +10,7 @@ import { HaltError } from '../core/errors.ts'
 import type { Lane } from '../frontier/lanes.ts'
 import type { Log } from '../log.ts'
 import type { Downloader } from '../media/download.ts'
+import type { Forgotten } from '../store/forgotten.ts'
 import type { SkipReason } from '../store/media.ts'
 import type { Spending } from './spending.ts'
 import type { Tally } from './tally.ts'
@@ -29,6 +30,8 @@ export interface Run {
   readonly spending: Spending
   readonly stop: Stop
   readonly skipReason: SkipReason
+  /** What was forgotten, and is not to be taken again. */
+  readonly forgotten: Forgotten
   /** Told of each point that a job's work passes: where tests kill the process. */
   readonly reached: (point: KillPoint) => void
 }
@@ -36,7 +39,7 @@ export interface Run {
 /** The points between which a kill could lose something or buy it twice, in the order of the work. */
 export const killPoints = ['enqueued', 'leased', 'answered', 'recorded', 'applied', 'synced', 'kept', 'linked'] as const
 /** And the points of commands that ask no network. */
-export type KillPoint = (typeof killPoints)[number] | 'replayed'
+export type KillPoint = (typeof killPoints)[number] | 'replayed' | 'erased'
 
 /**
  * Kills this process where `text` (`REDNOTE_KILL_AT`, for tests) says: `recorded:7` is the seventh time that point is

@@ -38,6 +38,8 @@ export class Tally {
   readonly media = { stored: 0, reused: 0, failed: 0, skipped: 0, bytes: 0 }
   /** Slots among the skipped that are so because their author does not allow saving. */
   notAllowed = 0
+  /** Lines and jobs of notes that were forgotten. */
+  forgotten = 0
   calls = 0
   charged = 0
   uncertain = 0

@@ -10,10 +10,12 @@ import { createClock } from '../../src/core/clock.ts'
 import { importAnswers, nothingImported } from '../../src/runs/import-answers.ts'
 import { beginRebuild } from '../../src/runs/rebuild.ts'
 import { answersIn, filesOf } from '../../src/runs/saved-files.ts'
+import { Forgotten } from '../../src/store/forgotten.ts'
 import { bodyOf, findCapture } from '../../src/store/ledger.ts'
 import { memoryCatalog, newRun, temporaryFolder } from '../temporary-archive.ts'
 import { notesOfOneAuthor, rowsOf } from './courses.ts'
 
+const none = new Forgotten([])
 const modifiedAt = 1_750_000_000
 
 /** Writes files into a new folder, all with the same time. */
@@ -34,7 +36,16 @@ async function imported(catalog: Catalog, inputs: string[], at: number | null = 
     for (const file of await filesOf(inputs)) yield* answersIn(file)
   }
   const config = loadConfig(undefined, {}, {})
-  const of = { catalog, runId: newRun(catalog), clock: createClock(), config, at, list: 'old', stopped: () => false }
+  const of = {
+    catalog,
+    runId: newRun(catalog),
+    clock: createClock(),
+    config,
+    at,
+    list: 'old',
+    stopped: () => false,
+    forgotten: none,
+  }
   await importAnswers(of, all(), result)
   return result
 }
@@ -90,7 +101,12 @@ describe('saved answers', () => {
     ).toContain('two')
     expect(catalog.sqlite.prepare('SELECT count(*) FROM list_notes').pluck().get()).toBe(3)
     const rows = rowsOf(catalog)
-    await beginRebuild(catalog, { skipReason: () => 'new', stopped: () => false, withoutDamaged: false }).done
+    await beginRebuild(catalog, {
+      skipReason: () => 'new',
+      stopped: () => false,
+      withoutDamaged: false,
+      forgotten: none,
+    }).done
     expect(rowsOf(catalog)).toEqual(rows)
   })
 

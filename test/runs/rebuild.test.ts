@@ -6,6 +6,7 @@ import { type Catalog, transact } from '../../src/core/catalog.ts'
 import { IntegrityError } from '../../src/core/errors.ts'
 import { beginRebuild } from '../../src/runs/rebuild.ts'
 import { notesObservedIn, settleAvailability } from '../../src/store/availability.ts'
+import { Forgotten } from '../../src/store/forgotten.ts'
 import { recordCapture } from '../../src/store/ledger.ts'
 import { failFile, linkFile } from '../../src/store/media.ts'
 import { derivedTables as remade } from '../../src/store/remake.ts'
@@ -13,7 +14,12 @@ import { endRun } from '../../src/store/runs.ts'
 import { answer, exchangeOf } from '../exchange.ts'
 import { anyEvent, apply, derivedTables, eventOf, notesOfOneAuthor, recordAll, rowsOf } from './courses.ts'
 
-const options = { skipReason: () => 'new to the rebuild', stopped: () => false, withoutDamaged: false }
+const options = {
+  skipReason: () => 'new to the rebuild',
+  stopped: () => false,
+  withoutDamaged: false,
+  forgotten: new Forgotten([]),
+}
 
 /** Rows of the tables that a rebuild must leave alone. */
 const evidenceOf = ({ sqlite }: Catalog) =>

@@ -1,0 +1,40 @@
+// Takes forgotten notes and users out of the reports of runs: list entries that name them go, other texts are struck out.
+// It must not know what a report holds.
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isJsonObject } from '../core/json.ts'
+import { writeWhole } from './whole-file.ts'
+
+/** Rewrites each report that names one of the texts; one that is no JSON is deleted. Returns how many it were. */
+export async function eraseFromReports(archiveDir: string, named: readonly string[]): Promise<number> {
+  const folder = join(archiveDir, 'reports')
+  let changed = 0
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name)
+    const text = await readFile(path, 'utf8').catch(() => '')
+    if (!namesAny(text, named)) continue
+    changed += 1
+    const report = parsed(text)
+    if (report === undefined) await rm(path)
+    else await writeWhole(path, [`${JSON.stringify(without(report, named), null, 2)}\n`])
+  }
+  return changed
+}
+
+const namesAny = (text: string, named: readonly string[]) => named.some((one) => text.includes(one))
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function without(json: unknown, named: readonly string[]): unknown {
+  if (typeof json === 'string') return namesAny(json, named) ? '(forgotten)' : json
+  if (Array.isArray(json))
+    return json.filter((entry) => !namesAny(JSON.stringify(entry), named)).map((entry) => without(entry, named))
+  if (!isJsonObject(json)) return json
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, without(value, named)]))
+}

@@ -1,0 +1,149 @@
+// The one place that takes evidence out of the catalog: the rows of forgotten notes and users, and the files that nothing
+// else needs. Derived rows go by making them anew without these (store/remake). It must not touch a file.
+import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
+import { HeldError } from '../core/errors.ts'
+import type { Digest, NoteId } from '../core/model.ts'
+
+/** What is to go, all of it named: what a kill leaves undone is found by this alone. */
+export interface Doomed {
+  readonly notes: readonly NoteId[]
+  readonly users: readonly string[]
+  /** Files that these notes and users name; those that others name too stay. */
+  readonly identities: readonly string[]
+  readonly digests: readonly Digest[]
+}
+
+/** Another note that names a user who is to be forgotten. */
+export interface Mentioning {
+  readonly note_id: NoteId
+  readonly title: string | null
+  readonly where: string
+}
+
+const of = (parameter: string) => `IN (SELECT value FROM json_each(@${parameter}))`
+
+const statements = prepared(({ sqlite }) => ({
+  notes: sqlite
+    .prepare<{ notes: string; users: string }, NoteId>(`
+      SELECT id FROM notes WHERE id ${of('notes')} OR user_id ${of('users')}
+      UNION SELECT c.note_id FROM user_versions v JOIN captures c ON c.id IN (v.capture_id, v.last_capture_id) WHERE v.user_id ${of('users')}
+      ORDER BY 1`)
+    .pluck(),
+  users: sqlite.prepare<{ users: string }, string>(`SELECT id FROM users WHERE id ${of('users')} ORDER BY 1`).pluck(),
+  identities: sqlite
+    .prepare<{ notes: string; users: string }, string>(`
+      SELECT DISTINCT identity FROM media
+      WHERE note_id ${of('notes')} OR user_id ${of('users')} OR user_id IN (SELECT user_id FROM notes WHERE id ${of('notes')})
+      ORDER BY 1`)
+    .pluck(),
+  digests: sqlite
+    .prepare<{ identities: string }, Digest>(
+      `SELECT DISTINCT digest FROM media_identities WHERE digest IS NOT NULL AND identity ${of('identities')} ORDER BY 1`,
+    )
+    .pluck(),
+  captures: sqlite
+    .prepare<{ notes: string }, number>(`SELECT count(*) FROM captures WHERE note_id ${of('notes')}`)
+    .pluck(),
+  mentioning: sqlite.prepare<{ notes: string; users: string }, Mentioning>(`
+    SELECT note_id, title, group_concat("where", ', ') AS "where" FROM (
+      SELECT m.note_id, n.title, 'mentions' AS "where" FROM mentions m JOIN notes n ON n.id = m.note_id WHERE m.user_id ${of('users')}
+      UNION
+      SELECT n.id, n.title, 'text' FROM notes n JOIN (SELECT DISTINCT nickname FROM user_versions WHERE user_id ${of('users')} AND nickname <> '') u
+        ON instr(n.body, '@' || u.nickname) > 0)
+    WHERE note_id NOT ${of('notes')} GROUP BY 1, 2 ORDER BY 1`),
+  allNotes: sqlite.prepare<[], NoteId>('SELECT id FROM notes').pluck(),
+  allUsers: sqlite.prepare<[], string>('SELECT id FROM users').pluck(),
+  stillNamed: sqlite.prepare<{ identity: string }, unknown>('SELECT 1 FROM media WHERE identity = @identity LIMIT 1'),
+  digestOf: sqlite
+    .prepare<{ identity: string }, Digest | null>('SELECT digest FROM media_identities WHERE identity = @identity')
+    .pluck(),
+  dropFileJob: sqlite.prepare('DELETE FROM jobs WHERE identity = @identity'),
+  dropIdentity: sqlite.prepare('DELETE FROM media_identities WHERE identity = @identity'),
+  dropBlob: sqlite.prepare(
+    'DELETE FROM blobs WHERE digest = @digest AND digest NOT IN (SELECT digest FROM media_identities WHERE digest = @digest)',
+  ),
+  hasBlob: sqlite.prepare<{ digest: string }, unknown>('SELECT 1 FROM blobs WHERE digest = @digest'),
+  seedTexts: sqlite.prepare(`
+    DELETE FROM seeds WHERE note_id ${of('notes')}
+      OR EXISTS (SELECT 1 FROM json_each(@ids) WHERE instr(seeds.text, value) > 0 OR instr(seeds.source, value) > 0)`),
+  rows: [
+    `DELETE FROM temp.known_notes WHERE id ${of('notes')}`,
+    `DELETE FROM jobs WHERE note_id ${of('notes')}`,
+    `DELETE FROM list_notes WHERE note_id ${of('notes')}`,
+    `DELETE FROM schedule WHERE note_id ${of('notes')}`,
+    `DELETE FROM captures WHERE note_id ${of('notes')}`,
+  ],
+  eraseBody: sqlite.prepare(`
+    UPDATE captures SET body = NULL, encoding = NULL, base_id = NULL, body_size = NULL, body_digest = NULL,
+      request_id = NULL, response_headers = '{}', failure = 'forgotten' WHERE id = @id`),
+}))
+
+/** All that goes with these notes and users: a user's notes, and the files of either. */
+export function findDoomed(
+  catalog: Catalog,
+  ids: { readonly notes: readonly NoteId[]; readonly users: readonly string[] },
+): Doomed & { readonly captures: number; readonly mentioning: Mentioning[] } {
+  const run = statements(catalog)
+  const users = JSON.stringify(ids.users)
+  const notes = run.notes.all({ notes: JSON.stringify(ids.notes), users })
+  const named = { notes: JSON.stringify(notes), users }
+  const identities = run.identities.all(named)
+  return {
+    notes,
+    users: run.users.all({ users }),
+    identities,
+    digests: run.digests.all({ identities: JSON.stringify(identities) }),
+    captures: run.captures.get(named) ?? 0,
+    mentioning: ids.users.length === 0 ? [] : run.mentioning.all(named),
+  }
+}
+
+/** The IDs of all notes and users that have a row. */
+export function allIds(catalog: Catalog): { readonly notes: NoteId[]; readonly users: string[] } {
+  return { notes: statements(catalog).allNotes.all(), users: statements(catalog).allUsers.all() }
+}
+
+/** Takes out the evidence of notes, while derived tables are being made anew (`remakeDerived`). */
+export function eraseEvidence(tx: Transaction, doomed: Doomed): void {
+  const notes = JSON.stringify(doomed.notes)
+  const { rows, seedTexts } = statements(tx)
+  seedTexts.run({ notes, ids: JSON.stringify([...doomed.notes, ...doomed.users]) })
+  // A body's base is one of the same note: none that stays hangs on one that goes.
+  for (const sql of rows) tx.sqlite.prepare(sql).run({ notes })
+}
+
+/** Takes out the doomed files that no slot names any more, once the derived tables are made. */
+export function eraseFileRows(tx: Transaction, doomed: Doomed): void {
+  const run = statements(tx)
+  for (const identity of doomed.identities) {
+    if (run.stillNamed.get({ identity }) !== undefined) continue
+    const digest = run.digestOf.get({ identity })
+    run.dropFileJob.run({ identity })
+    run.dropIdentity.run({ identity })
+    if (digest !== undefined && digest !== null) run.dropBlob.run({ digest })
+  }
+}
+
+/** Whether a blob still has a row: its file stays. */
+export function isNeeded(catalog: Catalog, digest: Digest): boolean {
+  return statements(catalog).hasBlob.get({ digest }) !== undefined
+}
+
+/** Takes out what an answer said, when its author turns out to be forgotten; that a call was made, and its cost, stays. */
+export function eraseBody(tx: Transaction, captureId: number): void {
+  statements(tx).eraseBody.run({ id: captureId })
+}
+
+/**
+ * Writes the catalog's file anew, so that no free page holds what was there, and empties its log. It takes as much free
+ * disk as the catalog has bytes, twice.
+ * @throws {HeldError} where another program keeps the log from being emptied
+ */
+export function writeAnew({ sqlite }: Catalog): void {
+  sqlite.exec('VACUUM')
+  const [checkpoint] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+  if (checkpoint?.busy !== 0)
+    throw new HeldError(
+      'another program has the catalog open, and its log cannot be emptied: close it, and give the same command again',
+    )
+}

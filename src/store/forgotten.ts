@@ -1,0 +1,94 @@
+// The marks of what was forgotten, in forgotten.jsonl: salted hashes, so that who reads the file learns no ID, and who
+// meets an ID can tell that it was forgotten. They outlive the catalog. It must not remove anything.
+import { createHash, randomBytes } from 'node:crypto'
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { IntegrityError } from '../core/errors.ts'
+import type { NoteId } from '../core/model.ts'
+
+export type ForgottenKind = 'note' | 'user'
+
+interface Mark {
+  readonly kind: ForgottenKind
+  readonly salt: string
+  readonly hash: string
+  /** Unix seconds. */
+  readonly forgotten_at: number
+}
+
+/** Its name in the archive's folder. */
+export const forgottenFile = 'forgotten.jsonl'
+
+export class Forgotten {
+  readonly #marks: readonly Mark[]
+  readonly #hashes: ReadonlySet<string>
+  readonly #salts: readonly string[]
+
+  constructor(marks: readonly Mark[]) {
+    this.#marks = marks
+    this.#hashes = new Set(marks.map(({ kind, hash }) => `${kind} ${hash}`))
+    this.#salts = [...new Set(marks.map(({ salt }) => salt))]
+  }
+
+  get size(): number {
+    return this.#marks.length
+  }
+
+  hasNote(noteId: NoteId): boolean {
+    return this.#has('note', noteId)
+  }
+
+  hasUser(userId: string): boolean {
+    return this.#has('user', userId)
+  }
+
+  #has(kind: ForgottenKind, id: string): boolean {
+    return this.#salts.some((salt) => this.#hashes.has(`${kind} ${hashOf(kind, salt, id)}`))
+  }
+
+  /** The salt of new marks: one for all, so that a look costs one hash however many there are. */
+  get salt(): string {
+    return this.#salts[0] ?? randomBytes(16).toString('hex')
+  }
+}
+
+const hashOf = (kind: ForgottenKind, salt: string, id: string) =>
+  createHash('sha256').update(`${salt} ${kind} ${id}`).digest('hex')
+
+/** The marks of an archive. @throws {IntegrityError} where the file holds anything else: what it forbids is not known */
+export function readForgotten(archiveDir: string): Forgotten {
+  const path = join(archiveDir, forgottenFile)
+  if (!existsSync(path)) return new Forgotten([])
+  const lines = readFileSync(path, 'utf8').split('\n')
+  // A line that a kill cut short is the last one; its mark is written again.
+  const whole = lines.slice(0, -1).filter((line) => line.trim() !== '')
+  return new Forgotten(
+    whole.map((line, index) => {
+      try {
+        return JSON.parse(line) as Mark
+      } catch {
+        throw new IntegrityError(`${path}:${index + 1} is no mark: put back a copy of that file`)
+      }
+    }),
+  )
+}
+
+/** Adds marks that are not there yet; they are safe on disk when this returns. */
+export function markForgotten(
+  archiveDir: string,
+  ids: { readonly notes: readonly NoteId[]; readonly users: readonly string[] },
+  at: number,
+): void {
+  const known = readForgotten(archiveDir)
+  const { salt } = known
+  const path = join(archiveDir, forgottenFile)
+  const lines = [
+    ...ids.users.filter((id) => !known.hasUser(id)).map((id) => ['user', id] as const),
+    ...ids.notes.filter((id) => !known.hasNote(id)).map((id) => ['note', id] as const),
+  ].map(([kind, id]) => `${JSON.stringify({ kind, salt, hash: hashOf(kind, salt, id), forgotten_at: at })}\n`)
+  if (lines.length === 0) return
+  // In place of a line that a kill had cut short.
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  if (text !== '') truncateSync(path, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)))
+  appendFileSync(path, lines.join(''), { flush: true })
+}
