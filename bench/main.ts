@@ -23,6 +23,7 @@ import {
   thisMachine,
   writeResults,
 } from './results.ts'
+import { benchSearch } from './search.ts'
 import { benchStatus } from './status.ts'
 import { benchStorage } from './storage.ts'
 
@@ -34,6 +35,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Figures>>> = {
   night: benchNight,
   policy: benchPolicy,
   storage: benchStorage,
+  search: benchSearch,
 }
 
 const root = join(import.meta.dirname, '..')

@@ -7,6 +7,7 @@ import { hitsText } from '../read/search/hits-text.ts'
 import { type Hit, search } from '../read/search/search.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { openCatalogForReading } from '../store/open.ts'
+import { readableFolder } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
 
@@ -43,13 +44,14 @@ export function searchCommand(): Command {
   )
 }
 
-function runSearch(words: readonly string[], flags: SearchFlags): void {
+async function runSearch(words: readonly string[], flags: SearchFlags): Promise<void> {
   const unknown = words.find((word) => /^--[a-z]/.test(word))
   if (unknown !== undefined)
     throw new UsageError(`search has no flag ${unknown}. To search for the text, quote it: '"${unknown}"'.`)
   const archive = archiveOf(flags)
   requireArchive(archive)
-  const catalog = openCatalogForReading(archive)
+  await using folder = await readableFolder(archive)
+  const catalog = openCatalogForReading(folder.dir)
   try {
     const listId = flags.list === undefined ? {} : { listId: listIdOf(catalog, flags.list) }
     // One more than is shown tells whether there are more.

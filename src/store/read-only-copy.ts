@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalog } from '../core/catalog.ts'
 import { catalogPath, catalogVersion, openCatalog } from './open.ts'
+import { fillSearchIndex } from './search-index.ts'
 
 /** Whether this process may write neither the archive's folder nor its catalog: a read-only disk, or someone else's. */
 export async function isReadOnly(archiveDir: string): Promise<boolean> {
@@ -29,7 +30,9 @@ export interface ReadableFolder extends AsyncDisposable {
 export async function readableFolder(archiveDir: string): Promise<ReadableFolder> {
   if ((await isReadOnly(archiveDir)) && (await needsCopy(archiveDir))) {
     const dir = await copyCatalog(archiveDir)
-    openCatalog(dir).catalog.sqlite.close()
+    const { catalog } = openCatalog(dir)
+    await fillSearchIndex(catalog)
+    catalog.sqlite.close()
     return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
   }
   return { dir: archiveDir, [Symbol.asyncDispose]: async () => undefined }
