@@ -9,6 +9,7 @@ import { transact } from '../core/catalog.ts'
 import { clockOf } from '../core/clock.ts'
 import { UsageError } from '../core/errors.ts'
 import { createAgents } from '../proxy.ts'
+import { nightsFor } from '../runs/ahead.ts'
 import { keepCatalog } from '../runs/keep-catalogs.ts'
 import { limitsOf } from '../runs/limits.ts'
 import { enqueueNight, planNight } from '../runs/night.ts'
@@ -141,14 +142,20 @@ async function printPlan(archiveDir: string, config: Config, budget: Budget | nu
     const within = Math.min(calls, left)
     const plan = {
       new: fresh,
-      ...night,
+      queued: night.queued,
+      retried: night.retried,
+      confirmed: night.confirmed,
+      refreshed: night.refreshed,
+      looked_for: night.lookedFor,
+      parked: night.parked,
+      unfinished_media: night.unfinishedMedia,
       calls,
       cost: (calls * price) / 1e6,
       currency: config.money.currency,
       within_budget: within,
       beyond_budget: calls - within,
-      /** Nights until what is due now has come round, if each has as much money; null: never. */
-      nights: calls === 0 ? 0 : within === 0 ? null : Math.ceil(calls / within),
+      /** Nights until what is due now has come round; null: not in ten years. */
+      nights: nightsFor(calls, { catalog, money: config.money, budget, now }),
     }
     if (flags.json) printJson(plan)
     else process.stdout.write(nightTable(plan))

@@ -79,9 +79,9 @@ export function nightTable(plan: {
   readonly retried: number
   readonly confirmed: number
   readonly refreshed: number
-  readonly lookedFor: number
+  readonly looked_for: number
   readonly parked: number
-  readonly unfinishedMedia: number
+  readonly unfinished_media: number
   readonly calls: number
   readonly cost: number
   readonly currency: string
@@ -92,15 +92,15 @@ export function nightTable(plan: {
   const beyond =
     plan.beyond_budget === 0
       ? 'none'
-      : `${plan.beyond_budget}; ${plan.nights === null ? 'never at this budget' : `all come round in ${plan.nights} nights`}`
+      : `${plan.beyond_budget}; ${plan.nights === null ? 'not in ten years at this budget' : `all come round in ${plan.nights} nights`}`
   return pairs([
     ['new', `${plan.new} in the nightly seed lists`],
     [
       'owed',
       counted({ 'queued before': plan.queued, 'to retry': plan.retried, 'absences to confirm': plan.confirmed }),
     ],
-    ['due', counted({ 'to refresh': plan.refreshed, 'gone, to be looked for': plan.lookedFor })],
-    ['media', `${plan.unfinishedMedia} notes with files still wanted (no call while their URLs live)`],
+    ['due', counted({ 'to refresh': plan.refreshed, 'gone, to be looked for': plan.looked_for })],
+    ['media', `${plan.unfinished_media} notes with files still wanted (no call while their URLs live)`],
     ['parked', `${plan.parked} failed before, not due yet`],
     ['calls', `${plan.calls}, ${plan.cost.toFixed(2)} ${plan.currency}`],
     ['beyond the budget', beyond],

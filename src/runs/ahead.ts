@@ -1,11 +1,13 @@
-// What is to come if all goes on as it is: the next night's calls and cost, and when the disk is full.
+// What is to come if all goes on as it is: the next night's calls and cost, when all that is due has come round, and when
+// the disk is full.
 // It must not know how a night is counted (night does) or what the last ones took (its caller reads that).
 import { statfsSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import type { Catalog } from '../core/catalog.ts'
+import { chinaMonthStart } from '../core/china-time.ts'
 import { limitsOf } from './limits.ts'
 import { planNight } from './night.ts'
-import { Spending } from './spending.ts'
+import { type Budget, Spending } from './spending.ts'
 
 export interface Ahead {
   readonly next_night: {
@@ -51,4 +53,39 @@ export function lookAhead(
     disk: { free, per_night: past.bytesPerNight },
     nights_until_disk_full: past.bytesPerNight ? Math.floor(free / past.bytesPerNight) : null,
   }
+}
+
+/** Further ahead nobody plans. */
+const mostNights = 3650
+
+/**
+ * In how many nights, the one at `now` included, so many calls can be made, each night with its budget and with what the
+ * caps of its day and month leave; null where ten years are not enough.
+ */
+export function nightsFor(
+  calls: number,
+  of: {
+    readonly catalog: Catalog
+    readonly money: Config['money']
+    readonly budget: Budget | null
+    readonly now: number
+  },
+): number | null {
+  const price = Math.round(of.money.pricePerCall * 1e6)
+  let left = calls
+  let [month, inMonth] = [0, 0]
+  for (let night = 0; night < mostNights; night++) {
+    if (left === 0) return night
+    const at = of.now + night * daySeconds
+    if (chinaMonthStart(at) !== month) [month, inMonth] = [chinaMonthStart(at), 0]
+    const limits = limitsOf(of.catalog, of.money, of.budget, at).map((limit) =>
+      limit.name === 'money.capPerMonth'
+        ? { ...limit, calls: limit.calls + inMonth, micros: limit.micros + inMonth * price }
+        : limit,
+    )
+    const made = Math.min(left, new Spending(price, limits).callsLeft())
+    left -= made
+    inMonth += made
+  }
+  return null
 }

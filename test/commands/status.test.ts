@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config.ts'
 import type { Catalog } from '../../src/core/catalog.ts'
 import { readSpendingByPeriod } from '../../src/read/spending.ts'
 import { readDiskGrowth } from '../../src/read/status/disk-growth.ts'
-import { lookAhead } from '../../src/runs/ahead.ts'
+import { lookAhead, nightsFor } from '../../src/runs/ahead.ts'
 import { printed } from '../read/printed.ts'
 import { fileDigest, imageNote, makeSmallArchive, secondNight } from '../read/small-archive.ts'
 import { temporaryFolder } from '../temporary-archive.ts'
@@ -69,6 +69,23 @@ describe('the next night', () => {
     expect(ahead({ money: { capPerDay: 1 } }).next_night).toMatchObject({ due: 3, calls: 1, cost: 0.15 })
     // Of the month, five calls are spent.
     expect(ahead({ money: { capPerMonth: 7 } }).next_night).toMatchObject({ due: 3, calls: 2, cost: 0.3 })
+  })
+})
+
+describe('ten calls come round', () => {
+  // Of the day three calls are spent, of the month five.
+  test.each([
+    ['at once where nothing limits them', {}, null, 1],
+    ['in as many nights as the budget of each needs', {}, 3, 4],
+    ['with what the day has left, then with whole days', { capPerDay: 4 }, null, 4],
+    ['from tomorrow on where the day has nothing left', { capPerDay: 3 }, null, 5],
+    ['with what the month has left, and from the first of each month on', { capPerMonth: 7 }, null, 61],
+    ['with the least of all', { capPerDay: 4, capPerMonth: 100 }, 2, 6],
+    ['never without money', {}, 0, null],
+  ])('%s', (_name, money, calls, nights) => {
+    const budget = calls === null ? null : { calls }
+    expect(nightsFor(10, { catalog, money: config({ money }).money, budget, now })).toBe(nights)
+    expect(nightsFor(0, { catalog, money: config({ money }).money, budget, now })).toBe(0)
   })
 })
 

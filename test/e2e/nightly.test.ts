@@ -147,7 +147,7 @@ describe.concurrent('nightly', () => {
     expect(availability()).toBe('missing')
     await night(world, '+9d')
     expect(availability()).toBe('gone')
-    expect(await plan(world, '+10d')).toMatchObject({ lookedFor: 0 })
+    expect(await plan(world, '+10d')).toMatchObject({ looked_for: 0 })
     if (note) world.provider.notes.set(id, note)
     await night(world, '+20d')
     expect(availability()).toBe('live')
