@@ -9,6 +9,7 @@ import { benchArchive } from './archive.ts'
 import { buildProgram } from './build.ts'
 import { benchCaptures } from './captures.ts'
 import { benchEnqueue } from './enqueue.ts'
+import { benchExport } from './export.ts'
 import type { Bench } from './measure.ts'
 import { benchNight } from './night.ts'
 import { benchPolicy } from './policy.ts'
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Figures>>> = {
   policy: benchPolicy,
   storage: benchStorage,
   search: benchSearch,
+  export: benchExport,
 }
 
 const root = join(import.meta.dirname, '..')

@@ -24,6 +24,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   captures: ['kept of it when repeated, 1 images', 'kept of it when repeated, 4 images'],
   status: ['status on', 'peak memory'],
   search: ['of them missing', '2 characters, 95 of 100', 'index in all'],
+  export: ['snapshots to parquet', 'peak memory, parquet', 'captures a second as WARC'],
 }
 
 test.each(Object.keys(expected))('%s: figures with units and aims, and the machine they are of', async (part) => {

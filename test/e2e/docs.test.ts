@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
 import { count, value } from './archive.ts'
@@ -69,4 +70,21 @@ test('docs/operation.md: an archive is begun, looked after, backed up and restor
   for (const archive of ['srv/rednote/archive', 'mnt/backup/archive', 'srv/rednote/restored'])
     expect(count(join(world.dir, archive), 'notes', "availability = 'live'"), archive).toBe(2)
   expect(value(join(world.dir, 'srv/rednote/restored'), 'SELECT max(command) FROM runs')).toBe('verify')
+})
+
+test('docs/export.md: rows, files and a web archive are taken out, and DuckDB reads the rows', async () => {
+  await using world = await createWorld(sampleNotes())
+  const document = readFileSync(join(root, 'docs/export.md'), 'utf8')
+  const archive = join(world.dir, 'my-archive')
+  const lines = shellLines('docs/export.md', world)
+  expect(lines.length).toBeGreaterThan(8)
+  await type(world, [`npx rednote-archive backfill notes.txt --list cooks --archive ${archive}`, ...lines])
+  const duck = await (await DuckDBInstance.create(':memory:')).connect()
+  const queries = [...document.matchAll(/^ {4}duckdb -c "(.*)"$/gm)].map(([, sql = '']) => sql)
+  expect(queries.length).toBeGreaterThan(1)
+  for (const sql of queries)
+    expect(
+      (await duck.runAndReadAll(sql.replaceAll("'my-", `'${world.dir}/my-`))).currentRowCount,
+      sql,
+    ).toBeGreaterThan(0)
 })

@@ -21,7 +21,7 @@ export async function exportFiles(of: FilesExport): Promise<FilesManifest> {
   const earlier = (await readManifest(dir, { archiveDir, kind: 'files' })) as FilesManifest | null
   const before = new Map(earlier?.files.map((file) => [file.path, file]))
   return atOneMoment({ archiveDir, list: null }, async (catalog, archive) => {
-    const tree = treeOf(catalog, wanted, foldersOf(earlier))
+    const tree = await treeOf(catalog, wanted, { before: foldersOf(earlier), signal })
     const planned = plannedFiles(tree, wanted)
     if (existsSync(dir)) for (const { path } of planned) refuseForeign(dir, path, before)
     progress.notes = tree.notes.length

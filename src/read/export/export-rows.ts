@@ -1,11 +1,12 @@
 // Tables and views as files for other tools, all of one moment, with a manifest that says what they are. It must not
 // write to the archive.
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Catalog } from '../../core/catalog.ts'
 import { UsageError } from '../../core/errors.ts'
 import { version } from '../../core/program.ts'
 import { bodyOf, findCapture } from '../../store/ledger.ts'
+import { openCatalogForReading } from '../../store/open.ts'
 import { query, type SqlValue } from '../query/query.ts'
 import { DigestedFile, type Written } from './digested-file.ts'
 import {
@@ -200,9 +201,15 @@ function* watched(rows: Rows, progress: RowsProgress, signal: AbortSignal, onRow
 function* withBodies(catalog: Catalog, rows: Rows, { table, bodies }: Plan): Generator<readonly SqlValue[]> {
   if (!bodies) return yield* rows
   const id = table.columns.findIndex(({ name }) => name === 'id')
-  for (const row of rows) {
-    const capture = findCapture(catalog, Number(row[id]))
-    const body = capture === undefined ? null : bodyOf(catalog, capture)
-    yield [...row, body?.toString('utf8') ?? null]
+  // A connection of its own, which is not narrowed to a list: a body may need another one's, and no capture ever changes.
+  const ledger = openCatalogForReading(dirname(catalog.sqlite.name))
+  try {
+    for (const row of rows) {
+      const capture = findCapture(ledger, Number(row[id]))
+      const body = capture === undefined ? null : bodyOf(ledger, capture)
+      yield [...row, body?.toString('utf8') ?? null]
+    }
+  } finally {
+    ledger.sqlite.close()
   }
 }

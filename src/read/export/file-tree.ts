@@ -1,4 +1,5 @@
 // Which files of the archive go where in a readable tree: `author/date title/01-original.heic`. It must not touch a disk.
+import { setImmediate } from 'node:timers/promises'
 import type { Catalog } from '../../core/catalog.ts'
 import { chinaTime } from '../../core/china-time.ts'
 import { UsageError } from '../../core/errors.ts'
@@ -46,6 +47,9 @@ export interface Tree {
 /** Bytes of a name: two of them, a key and a file's name stay below what Windows takes as a path. */
 const longest = { author: 60, note: 100 }
 
+/** Notes that are looked at in one turn. */
+const pageNotes = 500
+
 interface NoteRow {
   readonly id: NoteId
   readonly user_id: string | null
@@ -58,15 +62,22 @@ interface NoteRow {
 type FileRow = Omit<PlacedFile, 'stem'> & { readonly current: number }
 
 /**
- * @param before the folder of each note and author in an earlier export: they keep it while it fits
+ * @param of `before`: the folder of each note and author in an earlier export; they keep it while it fits
  * @throws {UsageError} where there is no such author or list
  */
-export function treeOf(catalog: Catalog, wanted: TreeWanted, before: ReadonlyMap<string, string>): Tree {
-  const names = new NamesInFolders(before)
+export async function treeOf(
+  catalog: Catalog,
+  wanted: TreeWanted,
+  of: { readonly before: ReadonlyMap<string, string>; readonly signal: AbortSignal },
+): Promise<Tree> {
+  const names = new NamesInFolders(of.before)
   const notes: PlacedNote[] = []
   const files: PlacedFile[] = []
   const authors = new Map<string, string>()
-  for (const row of notesOf(catalog, wanted)) {
+  for (const [n, row] of notesOf(catalog, wanted).entries()) {
+    // Signals are heard between two turns.
+    if (n % pageNotes === 0) await setImmediate()
+    of.signal.throwIfAborted()
     const key = row.user_id ?? 'unknown author'
     let author = authors.get(key)
     if (author === undefined) {
