@@ -6,8 +6,13 @@ import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { tablesDocument } from '../docs/make-tables.ts'
 import { purposes } from '../src/commands/purposes.ts'
 import { loadConfig } from '../src/config.ts'
+import { describedTables } from '../src/read/query/described-tables.ts'
+import { describedViews } from '../src/read/query/described-views.ts'
+import { type Column, columnOf, columnsSql, describedTable } from '../src/read/query/schema.ts'
+import { memoryCatalog } from './temporary-archive.ts'
 import { typedIn } from './typed.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -84,6 +89,35 @@ describe('what is to be typed', () => {
       expect(examples.length, `${name} has an example`).toBeGreaterThan(0)
       expect(examples.flatMap((line) => wrongIn(line) ?? [])).toEqual([])
     }
+  })
+})
+
+describe('docs/tables.md', () => {
+  const catalog = memoryCatalog()
+  const columns: Column[] = catalog.sqlite
+    .prepare(columnsSql)
+    .raw()
+    .all()
+    .map((row) => columnOf(row as unknown[]))
+
+  test('describes every table, view and column that there is: src/read/query/described-*.ts', () => {
+    expect(columns.length).toBeGreaterThan(200)
+    const silent = columns.filter(({ description }) => description === null).map((one) => `${one.table}.${one.column}`)
+    expect(silent).toEqual([])
+    const tables = new Set(columns.map(({ table }) => table))
+    expect([...tables].filter((table) => describedTable(table) === undefined)).toEqual([])
+  })
+
+  test('describes nothing that there is not', () => {
+    const there = new Set(columns.map(({ table, column }) => `${table}.${column}`))
+    const described = Object.entries({ ...describedTables, ...describedViews }).flatMap(([table, { columns: all }]) =>
+      Object.keys(all).map((column) => `${table}.${column}`),
+    )
+    expect(described.filter((name) => !there.has(name))).toEqual([])
+  })
+
+  test('is what `npm run docs` makes of the schema', () => {
+    expect(read('docs/tables.md') === tablesDocument(catalog), 'run `npm run docs`').toBe(true)
   })
 })
 

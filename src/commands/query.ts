@@ -1,11 +1,22 @@
 // `query`: read-only SQL on the catalog, for people and for scripts. It must not write to the archive.
 import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../core/errors.ts'
 import type { Parameters } from '../read/query/query.ts'
 import { type QueryAnswer, QueryTimeout, runQuery } from '../read/query/query-process.ts'
 import { isLaidOut, type RowFormat, rowFormats, rowWriter } from '../read/query/row-formats.ts'
+import {
+  type Column,
+  columnOf,
+  columnsSql,
+  exampleOf,
+  type Listing,
+  listColumns,
+  listExamples,
+  listTables,
+} from '../read/query/schema.ts'
 import { typedParameter } from '../read/query/typed-parameter.ts'
 import { endOfSignal } from '../runs/end.ts'
 import { requireArchive } from '../store/archive-folder.ts'
@@ -26,6 +37,10 @@ interface QueryFlags extends CommonFlags {
   readonly limit?: number
   readonly list?: string
   readonly timeout: number
+  readonly tables?: boolean
+  readonly schema?: string | true
+  readonly examples?: boolean
+  readonly example?: string
 }
 
 /** What is laid out is kept as a whole, and nobody reads more of it. */
@@ -38,6 +53,8 @@ export function queryCommand(): Command {
     "rednote-archive query --format csv 'SELECT * FROM files' > files.csv",
     "rednote-archive query 'SELECT title FROM notes WHERE id = :id' --param id=698ab064000000001503876d",
     'rednote-archive query -f question.sql',
+    'rednote-archive query --tables',
+    'rednote-archive query --example hashtag-totals',
   ])
     .argument('[SQL]', 'one statement; `-`, or none where stdin is no terminal: from stdin')
     .option('-f, --file <FILE>', 'the statement stands in this file')
@@ -50,6 +67,10 @@ export function queryCommand(): Command {
     .option('--list <NAME>', 'only the notes of this list, in every table that names notes')
     .option('--limit <N>', `at most N rows (table and markdown: ${laidOutRows}, else all)`, parseLimit)
     .option('--timeout <SECONDS>', 'end a query that takes longer; 0: never', parseTimeout, 60)
+    .option('--tables', 'what there is to query, a line for each table and view')
+    .option('--schema [TABLE]', 'the columns of a table or view, or of all, and what they hold')
+    .option('--examples', 'questions that come with the program')
+    .option('--example <NAME>', 'the answer to one of these')
     .action((sql: string | undefined, flags: QueryFlags) => answerQuery(sql, flags))
 }
 
@@ -57,23 +78,13 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
   if (flags.json && flags.format !== undefined && flags.format !== 'json')
     throw new UsageError(`--json and --format ${flags.format} contradict each other: give one`)
   const format = flags.json ? 'json' : (flags.format ?? 'table')
-  const archive = archiveOf(flags)
-  requireArchive(archive)
+  const limit = flags.limit ?? (isLaidOut(format) ? laidOutRows : Number.POSITIVE_INFINITY)
+  const ask = askedBy(argument, flags)
   // The callback of a write has the error too; without a listener it would end the process.
   process.stdout.on('error', () => undefined)
-  const sql = await readSql(argument, flags.file)
-  await using folder = await readableFolder(archive)
   using interrupt = interruption()
-  const limit = flags.limit ?? (isLaidOut(format) ? laidOutRows : Number.POSITIVE_INFINITY)
   try {
-    const answer = await runQuery(folder.dir, {
-      sql,
-      params: flags.param ?? {},
-      list: flags.list,
-      timeoutMs: flags.timeout === 0 ? undefined : flags.timeout * 1000,
-      signal: interrupt.signal,
-    })
-    const written = await writeRows(answer, format, limit)
+    const written = await ask(interrupt.signal, (answer) => writeRows(answer, format, limit))
     if (flags.quiet || !isLaidOut(format)) return
     if (written.more)
       process.stderr.write(`There are more rows than these ${written.rows}: --limit N, or --format csv for all.\n`)
@@ -83,6 +94,54 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
     else if (error instanceof QueryTimeout) throw new UsageError(`${error.message}: --timeout SECONDS gives it longer`)
     else throw error
   }
+}
+
+/** Gives the answer to `take` while what it comes from is open, and returns what that returns. */
+type Ask = (signal: AbortSignal, take: (answer: QueryAnswer) => Promise<Written>) => Promise<Written>
+
+/** What the flags ask for: the answer to a statement, or what there is to ask. */
+function askedBy(argument: string | undefined, flags: QueryFlags): Ask {
+  const wishes = {
+    '--tables': flags.tables,
+    '--schema': flags.schema,
+    '--examples': flags.examples,
+    '--example': flags.example,
+  }
+  const [wish, other] = Object.entries({ ...wishes, 'an SQL statement': argument ?? flags.file }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [name]),
+  )
+  if (other !== undefined) throw new UsageError(`${wish} and ${other} are two questions: give one`)
+  if (flags.examples) return (_, take) => take(listed(listExamples()))
+  if (flags.example !== undefined) {
+    const { asks, sql } = exampleOf(flags.example)
+    if (process.stderr.isTTY && !flags.quiet) process.stderr.write(`${asks}\n\n${sql}\n\n`)
+    return (signal, take) => askArchive(flags, sql, signal, take)
+  }
+  if (flags.tables || flags.schema !== undefined) {
+    const name = typeof flags.schema === 'string' ? flags.schema : null
+    return (signal, take) =>
+      askArchive(flags, columnsSql, signal, async ({ rows }) => {
+        const columns: Column[] = []
+        for await (const batch of rows) columns.push(...batch.map(columnOf))
+        return take(listed(flags.tables ? listTables(columns) : listColumns(columns, name)))
+      })
+  }
+  return async (signal, take) => askArchive(flags, await readSql(argument, flags.file), signal, take)
+}
+
+const listed = ({ columns, rows }: Listing): QueryAnswer => ({ columns, rows: Readable.from([rows]) })
+
+async function askArchive(
+  flags: QueryFlags,
+  sql: string,
+  signal: AbortSignal,
+  take: (answer: QueryAnswer) => Promise<Written>,
+): Promise<Written> {
+  const archive = archiveOf(flags)
+  requireArchive(archive)
+  await using folder = await readableFolder(archive)
+  const timeoutMs = flags.timeout === 0 ? undefined : flags.timeout * 1000
+  return await take(await runQuery(folder.dir, { sql, params: flags.param ?? {}, list: flags.list, timeoutMs, signal }))
 }
 
 /** Writes the rows at the reader's pace, until it has seen enough. */

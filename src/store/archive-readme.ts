@@ -11,21 +11,8 @@ export function writeReadme(dir: string): void {
   renameSync(`${path}.new`, path)
 }
 
-const readme = `This folder is an archive of Xiaohongshu (RedNote) notes, made by rednote-archive. Format version 2.
-It can be read without that program.
-
-archive.sqlite        An SQLite database (3.40 or newer opens it): notes, users, images, hashtags, metric_snapshots,
-                      media, captures ... Times are unix seconds in UTC. Views add text at UTC+8 (columns *_cn).
-blobs/sha256/ab/cd/   The media files, each named by the sha256 of its bytes. \`sha256sum\` checks them:
-                      find blobs/sha256 -type f -exec sha256sum {} + | awk '{n=$2; sub(".*/","",n); if (n != $1) print}'
-                      The view \`files\` says which note, picture and rendition a file belongs to.
-blobs/quarantine/     Files that were not what they claimed. Nothing is deleted.
-reports/              What each run did, as JSON.
-backups/              The catalog as it was after the last nights, where nightly.keepCatalogs is set.
-forgotten.jsonl       Salted hashes of what was forgotten: later runs leave it alone. Keep it.
-lock.sqlite           Held by the run that writes. Never copy or keep it.
-
-The provider's answers are kept byte for byte in \`captures.body\`, compressed with raw deflate. Where \`base_id\` is set,
+/** How an answer is kept, and how it is read in Python: paragraphs, and code that is indented by four spaces. */
+export const captureRecipe = `The provider's answers are kept byte for byte in \`captures.body\`, compressed with raw deflate. Where \`base_id\` is set,
 the dictionary is the body of that capture (itself stored without one). Where \`encoding\` is \`deflate-arranged\`, the
 members of the text's objects and arrays were put in the order that they have in that body: raw deflate, in a stream for
 each 24 KiB, then a big-endian number that gives them their own order back. In Python:
@@ -63,6 +50,22 @@ each 24 KiB, then a big-endian number that gives them their own order back. In P
             else:
                 groups[-1][-1] += token
         return groups[0][1]
+`
 
+const readme = `This folder is an archive of Xiaohongshu (RedNote) notes, made by rednote-archive. Format version 2.
+It can be read without that program.
+
+archive.sqlite        An SQLite database (3.40 or newer opens it): notes, users, images, hashtags, metric_snapshots,
+                      media, captures ... Times are unix seconds in UTC. Views add text at UTC+8 (columns *_cn).
+blobs/sha256/ab/cd/   The media files, each named by the sha256 of its bytes. \`sha256sum\` checks them:
+                      find blobs/sha256 -type f -exec sha256sum {} + | awk '{n=$2; sub(".*/","",n); if (n != $1) print}'
+                      The view \`files\` says which note, picture and rendition a file belongs to.
+blobs/quarantine/     Files that were not what they claimed. Nothing is deleted.
+reports/              What each run did, as JSON.
+backups/              The catalog as it was after the last nights, where nightly.keepCatalogs is set.
+forgotten.jsonl       Salted hashes of what was forgotten: later runs leave it alone. Keep it.
+lock.sqlite           Held by the run that writes. Never copy or keep it.
+
+${captureRecipe}
 All other tables can be made again from the captures: \`rednote-archive rebuild\`.
 `

@@ -99,7 +99,10 @@ export const noteHashtags = sqliteTable(
       .references(() => hashtags.id),
     position: integer('position').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.noteId, t.position] }), index('note_hashtags_by_hashtag').on(t.hashtagId)],
+  (t) => [
+    primaryKey({ columns: [t.noteId, t.position] }),
+    index('note_hashtags_by_hashtag').on(t.hashtagId, t.noteId, t.position),
+  ],
 )
 
 export const topics = sqliteTable('topics', namedTag)

@@ -62,7 +62,8 @@ export const captures = sqliteTable(
     index('captures_by_note').on(t.noteId, t.capturedAt),
     index('captures_by_run').on(t.runId),
     // What spending is counted from, without reading a body's row.
-    index('captures_by_time').on(t.capturedAt, t.origin, t.charged, t.costMicros, t.currency),
+    index('captures_by_time').on(t.capturedAt, t.origin, t.charged, t.costMicros, t.currency, t.noteId),
+    index('captures_paid_by_note').on(t.noteId, t.costMicros).where(sql`origin = 'api'`),
     index('captures_stored_whole').on(t.noteId, t.id).where(sql`base_id is null and api_code = 0`),
   ],
 )
@@ -172,21 +173,27 @@ export const jobs = sqliteTable(
     index('jobs_media_of_note').on(t.noteId).where(sql`kind = 'media'`),
     index('jobs_to_lease').on(t.runId, t.kind, t.position).where(sql`state = 'open' and lease_run_id is null`),
     index('jobs_leased').on(t.leaseRunId).where(sql`lease_run_id is not null`),
+    index('jobs_with_error').on(t.noteId).where(sql`last_error is not null`),
     check('jobs_kind', sql`(kind = 'media') = (identity is not null)`),
   ],
 )
 
-export const blobs = sqliteTable('blobs', {
-  digest: text('digest').primaryKey(),
-  size: integer('size').notNull(),
-  mediaType: text('media_type').notNull(),
-  width: integer('width'),
-  height: integer('height'),
-  durationMs: integer('duration_ms'),
-  md5: text('md5'),
-  storedAt: integer('stored_at').notNull(),
-  verifiedAt: integer('verified_at'),
-})
+export const blobs = sqliteTable(
+  'blobs',
+  {
+    digest: text('digest').primaryKey(),
+    size: integer('size').notNull(),
+    mediaType: text('media_type').notNull(),
+    width: integer('width'),
+    height: integer('height'),
+    durationMs: integer('duration_ms'),
+    md5: text('md5'),
+    storedAt: integer('stored_at').notNull(),
+    verifiedAt: integer('verified_at'),
+  },
+  // In the order in which they were read last: a file that is stored was read as it came.
+  (t) => [index('blobs_by_last_read').on(sql`coalesce(verified_at, stored_at)`, t.digest)],
+)
 
 export const mediaIdentities = sqliteTable(
   'media_identities',

@@ -1,13 +1,14 @@
-// The command lines of README.md and docs/, typed into a shell in their order, against the built-in provider: each ends
-// with 0. Only names of places and dates are put in.
+// The command lines and queries of README.md and docs/, typed into a shell in their order, against the built-in provider:
+// each ends with 0. Only names of places and dates are put in.
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
-import { count, value } from './archive.ts'
+import { count, rows, value } from './archive.ts'
 import { program } from './command.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -21,11 +22,14 @@ const placeholders = (world: World): [written: string | RegExp, meant: string][]
   ['--at 2026-05-01', '--at 2099-05-01'],
 ]
 
-/** The lines of a document's code that need nobody but the program and the archive: no network, no other machine. */
+/** The lines of a document's code that need nobody but the program and the archive, and come to an end. */
 function shellLines(document: string, world: World): string[] {
   const lines = readFileSync(join(root, document), 'utf8')
     .split('\n')
-    .filter((line) => /^ {4,}(npx rednote-archive|cd|cp|mkdir) /.test(line) && !/…|git pull/.test(line))
+    .filter(
+      (line) =>
+        /^ {4,}(npx rednote-archive|cd|cp|mkdir|sqlite3) /.test(line) && !/…|git pull|rednote-archive serve/.test(line),
+    )
   return placeholders(world).reduce(
     (text, [written, meant]) => text.map((line) => line.replaceAll(written, meant)),
     lines.map((line) => line.trim()),
@@ -43,6 +47,11 @@ async function type(world: World, lines: readonly string[]): Promise<string> {
   chmodSync(join(bin, 'npx'), 0o755)
   writeFileSync(join(checkout, 'question.sql'), 'SELECT id, title FROM notes WHERE published_at >= :since\n')
   writeFileSync(join(checkout, 'notes.txt'), `${world.ids.join('\n')}\n`)
+  // Answers that were saved before.
+  mkdirSync(join(checkout, 'old-answers'))
+  const answers = [...world.provider.notes.values()].map((data) => JSON.stringify({ code: 0, data: [data] }))
+  writeFileSync(join(checkout, 'old-answers/one.json'), answers[0] ?? '')
+  writeFileSync(join(checkout, 'more.jsonl.gz'), gzipSync(`${answers.join('\n')}\n`))
   const example = readFileSync(join(root, 'config/nightly.example.yaml'), 'utf8')
   // The machine of a test need not have that much room.
   writeFileSync(join(checkout, 'config/nightly.example.yaml'), example.replace('minFreeGiB: 5', 'minFreeGiB: 0'))
@@ -87,4 +96,39 @@ test('docs/export.md: rows, files and a web archive are taken out, and DuckDB re
       (await duck.runAndReadAll(sql.replaceAll("'my-", `'${world.dir}/my-`))).currentRowCount,
       sql,
     ).toBeGreaterThan(0)
+})
+
+/** All others are about an archive that is there. */
+const ofTheirOwn = ['operation.md', 'export.md']
+const aboutAnArchive = readdirSync(join(root, 'docs')).filter(
+  (name) => name.endsWith('.md') && !ofTheirOwn.includes(name),
+)
+
+test.each(aboutAnArchive)('docs/%s: its commands and queries on an archive with a list', async (document) => {
+  await using world = await createWorld(sampleNotes())
+  const archive = join(world.dir, 'my-archive')
+  const begin = `npx rednote-archive backfill notes.txt --list brand-x --archive ${archive} --quiet`
+  await type(world, [begin, ...shellLines(`docs/${document}`, world)])
+  const text = readFileSync(join(root, 'docs', document), 'utf8')
+  for (const [, sql = ''] of text.matchAll(/```sql\n([^`]*)```/g)) {
+    // DuckDB's words are not for SQLite.
+    if (!/^INSTALL/.test(sql)) rows(archive, sql)
+  }
+})
+
+const python = (code: string, cwd: string) =>
+  promisify(execFile)('python3', ['-c', code], { cwd, env: { PATH: '/usr/bin:/bin' } })
+const hasPandas = await python('import pandas', root).then(
+  () => true,
+  () => false,
+)
+
+test.skipIf(!hasPandas)('docs/querying.md: what it says to type into Python reads the notes', async () => {
+  await using world = await createWorld(sampleNotes())
+  const archive = join(world.dir, 'my-archive')
+  await type(world, [`npx rednote-archive backfill notes.txt --archive ${archive} --quiet`])
+  const text = readFileSync(join(root, 'docs/querying.md'), 'utf8')
+  const code = [...text.matchAll(/```python\n([^`]*)```/g)].map((match) => match[1]).join('\n')
+  const { stdout } = await python(`${code}\nprint(len(notes), growth["day"].dt.year.min() > 2000)`, archive)
+  expect(stdout).toBe('2 True\n')
 })

@@ -4,23 +4,26 @@ import type { Catalog } from '../../core/catalog.ts'
 
 /**
  * From now on `notes`, and whatever has a `note_id`, hold only what belongs to the list, for statements that name them
- * without a schema; `users` only its authors. `main.notes` is the whole still.
+ * without a schema; `users` only its authors; views, totals too, are made from these. `main.notes` is the whole still.
  */
 export function narrowToList(catalog: Catalog, listId: number): void {
   const { sqlite } = catalog
   // A number of our own making: views take no parameters.
   const onList = `(SELECT note_id FROM main.list_notes WHERE list_id = ${Math.trunc(listId)})`
-  const withNoteId = sqlite
+  const tables = sqlite
     .prepare<[], string>(`
       SELECT m.name FROM main.sqlite_master m, pragma_table_info(m.name) c
-      WHERE m.type IN ('table', 'view') AND c.name = 'note_id' ORDER BY m.name`)
+      WHERE m.type = 'table' AND c.name = 'note_id' ORDER BY m.name`)
     .pluck()
     .all()
   const narrowed: [name: string, condition: string][] = [
     ['notes', `id IN ${onList}`],
     ['users', `id IN (SELECT user_id FROM main.notes WHERE id IN ${onList})`],
-    ...withNoteId.map((name): [string, string] => [name, `note_id IN ${onList}`]),
+    ...tables.map((name): [string, string] => [name, `note_id IN ${onList}`]),
   ]
   for (const [name, condition] of narrowed)
     sqlite.exec(`CREATE TEMP VIEW "${name}" AS SELECT * FROM main."${name}" WHERE ${condition}`)
+  // A view's own words once more: what they name is now the narrowed table.
+  const views = sqlite.prepare<[], string>("SELECT sql FROM main.sqlite_master WHERE type = 'view'").pluck().all()
+  for (const sql of views) sqlite.exec(sql.replace(/^CREATE VIEW/i, 'CREATE TEMP VIEW'))
 }

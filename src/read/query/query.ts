@@ -122,7 +122,7 @@ function hint(catalog: Catalog, message: string): string {
   if (match === null) return ''
   const tables = names(
     catalog,
-    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '__*' ORDER BY name",
+    "SELECT name FROM pragma_table_list WHERE type IN ('table', 'view', 'virtual') AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '__*'",
   )
   const isTable = match[1] === 'table'
   const known = isTable
@@ -130,7 +130,7 @@ function hint(catalog: Catalog, message: string): string {
     : names(catalog, 'SELECT DISTINCT c.name FROM sqlite_master t, pragma_table_info(t.name) c ORDER BY c.name')
   const nearest = nearestNames(match[2] ?? '', known)
   if (nearest.length > 0) return `. Did you mean ${nearest.join(' or ')}?`
-  return isTable ? `. There are: ${tables.join(', ')}` : ''
+  return isTable ? '. `rednote-archive query --tables` lists what there is' : ''
 }
 
 function names(catalog: Catalog, sql: string): string[] {

@@ -1,0 +1,103 @@
+// What there is to query, as the catalog has it, with what people should know of it. It must not open a catalog: who asks
+// runs the SQL.
+import { UsageError } from '../../core/errors.ts'
+import { commonColumns, type Described, describedTables } from './described-tables.ts'
+import { describedViews } from './described-views.ts'
+import { type Example, examples } from './examples.ts'
+import { nearestNames } from './nearest.ts'
+
+/** All tables and views of an archive with all their columns, in order. Shadows of full-text tables are left out. */
+export const columnsSql = `SELECT t.name AS "table", t.type AS kind, c.name AS "column", c.type, c.pk,
+  (SELECT f."table" || '.' || f."to" FROM pragma_foreign_key_list(t.name) f WHERE f."from" = c.name LIMIT 1) AS refers_to
+FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+WHERE t.schema = 'main' AND t.type IN ('table', 'view', 'virtual') AND t.name NOT GLOB 'sqlite_*' AND t.name NOT GLOB '__*'
+ORDER BY t.type = 'view', t.name, c.cid`
+
+export interface Column {
+  readonly table: string
+  readonly kind: 'table' | 'view'
+  readonly column: string
+  /** As SQLite has it; may be empty in a view. */
+  readonly type: string
+  readonly isKey: boolean
+  /** The table and column of which it is a key, or null. */
+  readonly refersTo: string | null
+  /** Null where nobody has described it, as with tables that people add by themselves. */
+  readonly description: string | null
+}
+
+/** A row of `columnsSql`. */
+export function columnOf(row: readonly unknown[]): Column {
+  const [table, kind, column, type, pk, refersTo] = row
+  return {
+    table: String(table),
+    kind: kind === 'view' ? 'view' : 'table',
+    column: String(column),
+    type: String(type),
+    isKey: Number(pk) > 0,
+    refersTo: refersTo === null ? null : String(refersTo),
+    description: describedTable(String(table))?.columns[String(column)] ?? commonColumns[String(column)] ?? null,
+  }
+}
+
+/** What a table or view is, or undefined. */
+export function describedTable(name: string): Described | undefined {
+  return describedTables[name] ?? describedViews[name]
+}
+
+/** Rows as a query gives them. */
+export interface Listing {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
+/** The tables and views of these columns, a row for each. */
+export function listTables(columns: readonly Column[]): Listing {
+  const kinds = new Map(columns.map(({ table, kind }) => [table, kind]))
+  return {
+    columns: ['name', 'kind', 'what it holds'],
+    rows: Array.from(kinds, ([name, kind]) => [name, kind, describedTable(name)?.is ?? null]),
+  }
+}
+
+/**
+ * The columns, those of one table or view where it is named.
+ * @throws {UsageError} where there is none of that name
+ */
+export function listColumns(columns: readonly Column[], name: string | null): Listing {
+  const wanted = columns.filter(({ table }) => name === null || table === name)
+  if (wanted.length === 0) {
+    const near = nearestNames(name ?? '', [...new Set(columns.map(({ table }) => table))])
+    throw new UsageError(
+      `there is no table ${name}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '--tables lists them.'}`,
+    )
+  }
+  return {
+    columns: ['table', 'column', 'type', 'key', 'what it is'],
+    rows: wanted.map((one) => [one.table, one.column, one.type, keyOf(one), one.description]),
+  }
+}
+
+const keyOf = ({ isKey, refersTo }: Column) =>
+  [isKey ? 'key' : '', refersTo === null ? '' : `of ${refersTo}`].filter((part) => part !== '').join(', ')
+
+/** The questions that come with the program. */
+export function listExamples(): Listing {
+  return {
+    columns: ['name', 'asks', 'sql'],
+    rows: examples.map(({ name, asks, sql }) => [name, asks, sql]),
+  }
+}
+
+/** @throws {UsageError} where there is no example of that name */
+export function exampleOf(name: string): Example {
+  const example = examples.find((one) => one.name === name)
+  if (example !== undefined) return example
+  const near = nearestNames(
+    name,
+    examples.map((one) => one.name),
+  )
+  throw new UsageError(
+    `there is no example ${name}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '--examples lists them.'}`,
+  )
+}
