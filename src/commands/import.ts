@@ -1,17 +1,23 @@
-// `import`: takes answers that were saved before as captures, without a call. It must not know how.
+// `import`: takes answers that were saved before as captures, and other archives, without a call. It must not know how.
+import { realpathSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import prettyBytes from 'pretty-bytes'
 import { configFileIn, loadConfig } from '../config.ts'
 import { UsageError } from '../core/errors.ts'
 import { textTable } from '../read/table.ts'
-import { type Imported, importAnswers, nothingImported } from '../runs/import-answers.ts'
+import { type Imported, type Importing, importAnswers, nothingImported } from '../runs/import-answers.ts'
+import { nothingTaken, type TakenOver, takeOver } from '../runs/import-archive.ts'
 import { showLine } from '../runs/progress.ts'
+import { beginRebuild } from '../runs/rebuild.ts'
 import { answersIn, filesOf, type SavedBytes } from '../runs/saved-files.ts'
+import { skipReasonOf } from '../runs/skip-reason.ts'
 import { writeWhole } from '../runs/whole-file.ts'
-import { withArchive } from '../runs/with-archive.ts'
-import { createArchiveFolder } from '../store/archive-folder.ts'
-import { readForgotten } from '../store/forgotten.ts'
+import { type Writing, withArchive } from '../runs/with-archive.ts'
+import { createArchiveFolder, isArchive } from '../store/archive-folder.ts'
+import { type Forgotten, readForgotten } from '../store/forgotten.ts'
 import { listName } from '../store/lists.ts'
+import { openCatalogForReading } from '../store/open.ts'
 import { sayNewArchive } from './before-a-run.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
@@ -27,50 +33,101 @@ export function importCommand(): Command {
   return defineCommand('import', purposes.import, [
     'rednote-archive import answers.jsonl.gz --list spring-campaign',
     'rednote-archive import old-answers/ --at 2024-05-01   # a folder of files that do not say when they were',
+    'rednote-archive import /mnt/laptop/archive            # another archive: its captures, files and lists',
   ])
-    .argument('<FILE...>', 'files of saved answers (JSON, JSONL, gzipped or not), or folders of them')
+    .argument('<FILE|ARCHIVE...>', 'saved answers (JSON, JSONL, gzipped or not), folders of them, or another archive')
     .option('--at <TIME>', 'when answers were that do not say so: 2024-05-01, or with a time (else their file’s time)')
-    .option('--list <NAME>', 'put the notes on this list')
+    .option('--list <NAME>', 'put the notes of saved answers on this list')
     .option('--no-media', 'rows only, no files')
-    .action(importFiles)
+    .action(importAll)
 }
 
-async function importFiles(inputs: string[], flags: ImportFlags): Promise<void> {
+async function importAll(inputs: string[], flags: ImportFlags): Promise<void> {
   const archiveDir = archiveOf(flags)
   const layer = flags.media === false ? { media: { enabled: false } } : {}
   const config = loadConfig(flags.config ?? configFileIn(archiveDir), layer, process.env)
   const list = flags.list === undefined ? null : listName(flags.list)
   const at = flags.at === undefined ? null : parseTime(flags.at)
-  const files = await filesOf(inputs)
+  const archives = inputs.filter((input) => isFolder(input) && isArchive(input))
+  const files = await filesOf(inputs.filter((input) => !archives.includes(input)))
+  for (const theirDir of archives) requireOther(theirDir, archiveDir)
   if (createArchiveFolder(archiveDir)) sayNewArchive(archiveDir)
-  await withArchive(
-    { command: 'import', archiveDir, env: process.env },
-    async ({ catalog, runId, clock, stop, leftIncomplete }) => {
-      const startedMs = performance.now()
-      const result = nothingImported()
-      const progress = showLine(
-        () => `answers ${result.answers.read} · ${result.failed.length} failed`,
-        flags.quiet ?? false,
-      )
-      const forgotten = readForgotten(archiveDir)
-      const of = { catalog, runId, clock, config, at, list, forgotten, stopped: () => stop.requested }
-      await importAnswers(of, allAnswers(files), result).finally(() => progress.end())
-      if (result.failed.length > 0) leftIncomplete()
-      const summary = {
-        run_id: runId,
-        archive: resolve(archiveDir),
-        outcome: stop.signal !== null ? 'interrupted' : result.failed.length > 0 ? 'incomplete' : 'complete',
-        files: files.length,
-        ...result,
-        wanted: result.wanted.size,
-        duration_ms: Math.round(performance.now() - startedMs),
-      }
-      const report = resolve(archiveDir, 'reports', `run-${runId}.json`)
-      await writeWhole(report, [`${JSON.stringify({ command: 'import', ...summary }, null, 2)}\n`])
-      if (flags.json) printJson(summary)
-      else if (!flags.quiet) process.stdout.write(asText(result, report))
-    },
-  )
+  await withArchive({ command: 'import', archiveDir, env: process.env }, async (writing) => {
+    const { catalog, runId, clock, stop, leftIncomplete } = writing
+    const startedMs = performance.now()
+    const result = nothingImported()
+    const taken = archives.length === 0 ? null : nothingTaken()
+    const line = () => {
+      const captures = taken === null ? '' : `captures ${taken.captures.read} · files ${taken.files.taken} · `
+      return `${captures}answers ${result.answers.read} · ${result.failed.length} failed`
+    }
+    const progress = showLine(line, flags.quiet ?? false)
+    const of = {
+      catalog,
+      runId,
+      clock,
+      config,
+      at,
+      list,
+      forgotten: readForgotten(archiveDir),
+      stopped: () => stop.requested,
+    }
+    try {
+      await importAnswers(of, allAnswers(files), result)
+      if (taken !== null)
+        for (const theirDir of archives) await importArchive(writing, { ...of, archiveDir, theirDir }, taken)
+    } finally {
+      progress.end()
+    }
+    const failed = result.failed.length + (taken?.failed.length ?? 0)
+    if (failed > 0) leftIncomplete()
+    const summary = {
+      run_id: runId,
+      archive: resolve(archiveDir),
+      outcome: stop.signal !== null ? 'interrupted' : failed > 0 ? 'incomplete' : 'complete',
+      files: files.length,
+      ...result,
+      wanted: result.wanted.size,
+      archives: taken,
+      duration_ms: Math.round(performance.now() - startedMs),
+    }
+    const report = resolve(archiveDir, 'reports', `run-${runId}.json`)
+    await writeWhole(report, [`${JSON.stringify({ command: 'import', ...summary }, null, 2)}\n`])
+    if (flags.json) printJson(summary)
+    else if (!flags.quiet) process.stdout.write(asText(files.length === 0 ? null : result, taken, report))
+  })
+}
+
+interface FromArchive extends Importing {
+  readonly archiveDir: string
+  readonly theirDir: string
+  readonly forgotten: Forgotten
+}
+
+async function importArchive({ catalog, stop }: Writing, of: FromArchive, taken: TakenOver): Promise<void> {
+  const theirs = openCatalogForReading(of.theirDir)
+  try {
+    await takeOver({ ...of, theirs, media: of.config.media.enabled }, taken)
+  } finally {
+    theirs.sqlite.close()
+  }
+  if (stop.requested) return
+  // Most of what came is older than what is here: applied one by one, each note would be made anew many times.
+  await beginRebuild(catalog, {
+    skipReason: skipReasonOf(of.config.media),
+    stopped: () => stop.requested,
+    withoutDamaged: false,
+    forgotten: of.forgotten,
+  }).done
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+/** @throws {UsageError} where the other archive is this one, or cannot be read */
+function requireOther(theirDir: string, archiveDir: string): void {
+  if (isArchive(archiveDir) && realpathSync(theirDir) === realpathSync(archiveDir))
+    throw new UsageError(`${theirDir} is the archive itself: name another one`)
+  openCatalogForReading(theirDir).sqlite.close()
 }
 
 async function* allAnswers(files: readonly string[]): AsyncGenerator<SavedBytes> {
@@ -79,24 +136,40 @@ async function* allAnswers(files: readonly string[]): AsyncGenerator<SavedBytes>
 
 const mostLines = 20
 
-function asText({ answers, times, wanted, failed }: Imported, report: string): string {
-  const counted = (counts: Readonly<Record<string, number>>) =>
-    Object.entries(counts)
-      .filter(([, count]) => count > 0)
-      .map(([name, count]) => `${count} ${name}`)
-      .join(', ') || 'none'
+function asText(result: Imported | null, taken: TakenOver | null, report: string): string {
+  const failed = [
+    ...(result?.failed ?? []).map(({ file, line, reason }) => `${file}:${line}: ${reason}\n`),
+    ...(taken?.failed ?? []).map(({ place, reason }) => `${place}: ${reason}\n`),
+  ]
+  const rows = [...(result === null ? [] : answerRows(result)), ...(taken === null ? [] : archiveRows(taken))]
+  const more = failed.length > mostLines ? `… and ${failed.length - mostLines} more; the report has them all\n` : ''
+  return `${textTable(['', ''], [...rows, ['report', report]])}${failed.slice(0, mostLines).join('')}${more}`
+}
+
+function answerRows({ answers, times, wanted }: Imported): string[][] {
   const { read, ...outcomes } = answers
   const { record_time, at, modified } = times
-  const rows = [
+  return [
     ['answers', `${read} read: ${counted(outcomes)}`],
     ['their time', counted({ 'by their recordTime': record_time, 'by --at': at, 'by their file’s time': modified })],
     ['files', wanted.size === 0 ? 'none wanted' : `${wanted.size} wanted: the next \`nightly\` fetches them`],
-    ['report', report],
   ]
-  const lines = failed.slice(0, mostLines).map(({ file, line, reason }) => `${file}:${line}: ${reason}\n`)
-  const more = failed.length > mostLines ? `… and ${failed.length - mostLines} more; the report has them all\n` : ''
-  return `${textTable(['', ''], rows)}${lines.join('')}${more}`
 }
+
+function archiveRows({ captures, files }: TakenOver): string[][] {
+  const { read, ...outcomes } = captures
+  const { bytes, ...places } = files
+  return [
+    ['captures', `${read} read: ${counted(outcomes)}`],
+    ['media', `${counted(places)}; ${prettyBytes(bytes)} copied`],
+  ]
+}
+
+const counted = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ') || 'none'
 
 /** Unix seconds of a day or a time; without a zone it is UTC+8, as the provider counts. @throws {UsageError} */
 function parseTime(text: string): number {

@@ -12,7 +12,7 @@ export const purposes = {
   list: 'the lists; `list show` and `list remove` for one of them',
   doctor: 'is everything there that a run needs? Makes no paid call',
   verify: 're-hash every file, check every capture and reference',
-  import: 'answers saved earlier, as captures, without a call',
+  import: 'answers saved earlier, and other archives, as captures, without a call',
   rebuild: 'make all tables anew from the captures, offline',
   backup: 'a consistent copy of the archive, also while a run is on',
   serve: 'the archive in the browser, and behind the provider’s own API path; read-only, offline',

@@ -55,6 +55,7 @@ const statements = prepared(({ sqlite }) => ({
     'UPDATE jobs SET call_at = NULL, call_cost_micros = NULL, capture_id = @captureId WHERE id = @id',
   ),
   close: sqlite.prepare('DELETE FROM jobs WHERE id = @id'),
+  closeFile: sqlite.prepare("DELETE FROM jobs WHERE kind = 'media' AND identity = @identity"),
   retry: sqlite.prepare(`
     UPDATE jobs SET capture_id = NULL, attempts = @attempts, no_envelopes = @noEnvelopes, last_error = @error, not_before_at = @notBeforeAt,
       position = coalesce(@position, position) WHERE id = @id`),
@@ -217,6 +218,11 @@ export function callEnded(tx: Transaction, job: Job, captureId: number): void {
 /** The job is done, and gone. */
 export function close(tx: Transaction, job: Job): void {
   statements(tx).close.run({ id: job.id })
+}
+
+/** A file has come by another way: nobody need fetch it. */
+export function closeFile(tx: Transaction, identity: string): void {
+  statements(tx).closeFile.run({ identity })
 }
 
 /** Notes a failed attempt. The job stays leased while it waits: `release` makes it available again. */

@@ -1,0 +1,133 @@
+// Takes over another archive: its captures as they were (origin, cost and time), its files, lists and schedule; then all
+// tables are made anew from what is here. It may be begun again at any time. It must not change the other archive.
+
+import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { createBlobStore } from '../blobs/blob-store.ts'
+import { blobPath } from '../blobs/layout.ts'
+import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
+import { HaltError, IntegrityError } from '../core/errors.ts'
+import { closeFile } from '../frontier/frontier.ts'
+import type { Forgotten } from '../store/forgotten.ts'
+import { findCapture, recordCapture } from '../store/ledger.ts'
+import { linkFile } from '../store/media.ts'
+import { ensureNote } from '../store/notes.ts'
+import {
+  captureIds,
+  ensureIdentity,
+  hasCapture,
+  isStored,
+  type TheirFile,
+  takeListsAndSchedule,
+  takeRuns,
+  theirFiles,
+} from '../store/take-over.ts'
+import { exchangeOf } from './apply-capture.ts'
+import { messageOf } from './run.ts'
+
+/** What was taken over. */
+export interface TakenOver {
+  readonly captures: { read: number; taken: number; duplicate: number; forgotten: number; failed: number }
+  readonly files: { taken: number; here: number; failed: number; bytes: number }
+  /** What is damaged or missing there: the place and the reason. */
+  readonly failed: { readonly place: string; readonly reason: string }[]
+}
+
+export function nothingTaken(): TakenOver {
+  return {
+    captures: { read: 0, taken: 0, duplicate: 0, forgotten: 0, failed: 0 },
+    files: { taken: 0, here: 0, failed: 0, bytes: 0 },
+    failed: [],
+  }
+}
+
+export interface TakingOver {
+  readonly archiveDir: string
+  readonly catalog: Catalog
+  readonly theirDir: string
+  readonly theirs: Catalog
+  readonly media: boolean
+  readonly forgotten: Pick<Forgotten, 'hasNote'>
+  readonly stopped: () => boolean
+}
+
+/** Captures that share a transaction. */
+const batchSize = 200
+
+/** Takes captures, lists and files; the caller makes the tables anew. Counts in `result` on the way. */
+export async function takeOver(of: TakingOver, result: TakenOver): Promise<void> {
+  const runs = transact(of.catalog, (tx) => takeRuns(tx, of.theirs))
+  let batch: number[] = []
+  const take = () => {
+    transact(of.catalog, (tx) => {
+      for (const id of batch) takeCapture(of, tx, id, runs, result)
+    })
+    batch = []
+  }
+  for (const id of captureIds(of.theirs)) {
+    batch.push(id)
+    if (batch.length < batchSize) continue
+    take()
+    await breathe()
+    if (of.stopped()) return
+  }
+  take()
+  transact(of.catalog, (tx) => takeListsAndSchedule(tx, of.theirs))
+  if (of.media) await takeFiles(of, result)
+}
+
+function takeCapture(
+  of: TakingOver,
+  tx: Transaction,
+  id: number,
+  runs: ReadonlyMap<number, number>,
+  { captures, failed }: TakenOver,
+): void {
+  const capture = findCapture(of.theirs, id)
+  if (capture === undefined) return
+  captures.read += 1
+  if (of.forgotten.hasNote(capture.noteId)) captures.forgotten += 1
+  else if (hasCapture(tx, capture)) captures.duplicate += 1
+  else
+    try {
+      const exchange = exchangeOf(of.theirs, capture)
+      const { apiCode, requestId, charged, costMicros, currency, origin } = capture
+      ensureNote(tx, capture.noteId)
+      const from = { runId: runs.get(capture.runId) ?? 0, origin, price: { costMicros, currency } }
+      recordCapture(tx, exchange, { apiCode, requestId, charged }, from)
+      captures.taken += 1
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error
+      captures.failed += 1
+      failed.push({ place: `archive.sqlite#captures.id=${id}`, reason: error.message })
+    }
+}
+
+async function takeFiles(of: TakingOver, result: TakenOver): Promise<void> {
+  const blobs = createBlobStore(of.archiveDir)
+  for (const file of theirFiles(of.theirs)) {
+    if (of.stopped()) return
+    if (isStored(of.catalog, file.identity)) {
+      result.files.here += 1
+      continue
+    }
+    const path = blobPath(file.digest)
+    try {
+      const { existed } = await blobs.copyIn(join(of.theirDir, path), file)
+      if (!existed) result.files.bytes += file.size
+    } catch (error) {
+      if (error instanceof HaltError) throw error
+      result.files.failed += 1
+      result.failed.push({ place: path, reason: messageOf(error) })
+      continue
+    }
+    transact(of.catalog, (tx) => link(tx, file))
+    result.files.taken += 1
+  }
+}
+
+function link(tx: Transaction, { identity, storedAt, ...file }: TheirFile): void {
+  ensureIdentity(tx, identity)
+  linkFile(tx, identity, file, storedAt)
+  closeFile(tx, identity)
+}
