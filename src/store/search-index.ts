@@ -113,18 +113,10 @@ export function indexNotesOf(tx: Transaction, userId: string): void {
 }
 
 /**
- * A note is found no longer, whatever its rows say. What was indexed of it lies in the file until the index is cleared
- * and filled: who deletes for good (`forget`) calls `clearSearchIndex` and `fillSearchIndex` once the rows are gone, with
- * `PRAGMA secure_delete = ON` before and VACUUM after. FTS5's own secure-delete needs SQLite 3.42, and is not used.
- */
-export function unindexNote(tx: Transaction, noteId: NoteId): void {
-  statements(tx).drop.run({ noteId })
-}
-
-/**
  * Empties the index. Nothing is found, and notes that are applied are not indexed, until `fillSearchIndex`: who replays
- * all captures clears it first and fills it once at the end. Numbers are not for comparing: by `note_id` and `digest`,
- * `search_notes` is the same after it.
+ * all captures clears it and fills it once at the end. Numbers are not for comparing: by `note_id` and `digest`,
+ * `search_notes` is the same after it. It is also how texts that nobody is to find are taken out for good: with
+ * `PRAGMA secure_delete = ON`, and VACUUM after. FTS5's own secure-delete needs SQLite 3.42, and is not used.
  */
 export function clearSearchIndex(tx: Transaction): void {
   for (const statement of statements(tx).clear) statement.run()

@@ -36,20 +36,18 @@ export function markTerms(text: string, words: readonly string[]): Marked {
 /** Characters as a reader counts them. */
 const longest = 60
 const before = 16
+/** UTF-16 units that are looked at on either side of where the part begins. */
+const reach = 400
 
-/** The part of a text around the first mark, some sixty characters; the beginning where there is none. */
+/** The part of a text, some sixty characters, that shows most of its marks; the beginning where there is none. */
 export function excerptOf(text: string, words: readonly string[]): Excerpt {
   const { marks } = markTerms(text, words)
-  const first = marks[0]?.[0] ?? 0
-  const graphemes = [...new Intl.Segmenter().segment(text.slice(Math.max(0, first - 200), first + 400))]
-  const offset = Math.max(0, first - 200)
-  const hit = Math.max(
-    0,
-    graphemes.findIndex(({ index, segment }) => offset + index + segment.length > first),
-  )
-  const from =
-    hit + longest - before < graphemes.length ? Math.max(0, hit - before) : Math.max(0, graphemes.length - longest)
-  const shown = graphemes.slice(from, from + longest)
+  const first = startOfMost(marks)
+  const offset = Math.max(0, first - reach)
+  const characters = [...new Intl.Segmenter().segment(text.slice(offset, first + reach))]
+  const hit = characters.findIndex(({ index, segment }) => offset + index + segment.length > first)
+  const from = Math.max(0, Math.min(hit - before, characters.length - longest))
+  const shown = characters.slice(from, from + longest)
   const start = offset + (shown[0]?.index ?? 0)
   const end = start + shown.reduce((length, { segment }) => length + segment.length, 0)
   return {
@@ -60,4 +58,15 @@ export function excerptOf(text: string, words: readonly string[]): Excerpt {
     cutBefore: start > 0,
     cutBehind: end < text.length,
   }
+}
+
+/** The start of the mark that is followed by most others within a part; 0 where there is none. */
+function startOfMost(marks: Marked['marks']): number {
+  let best = { start: 0, marks: 0 }
+  for (const [place, [start]] of marks.entries()) {
+    let behind = place
+    while ((marks[behind]?.[1] ?? Number.POSITIVE_INFINITY) <= start + longest - before) behind += 1
+    if (behind - place > best.marks || best.marks === 0) best = { start, marks: Math.max(1, behind - place) }
+  }
+  return best.start
 }

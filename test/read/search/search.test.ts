@@ -218,3 +218,19 @@ test('an excerpt shows the part of the body where a word is, and marks it', asyn
   ])
   expect(hit?.title.marks).toEqual([[0, 1]])
 })
+
+test('an excerpt shows the place with most of the words', async () => {
+  const catalog = await catalogOf([{ body: `露营${'。'.repeat(100)}周末露营，咖啡很香${'。'.repeat(100)}咖啡` }])
+  const [hit] = search(catalog, '咖啡 露营')
+  expect(hit?.excerpt.text).toContain('周末露营，咖啡很香')
+})
+
+test('an excerpt of a short text, or of one without the word, is its beginning', async () => {
+  const catalog = await catalogOf([
+    { title: '露营', body: '一二三\n四' },
+    { title: '露营', body: '长'.repeat(70) },
+  ])
+  const [short, long] = search(catalog, '露营').map(({ excerpt }) => excerpt)
+  expect(short).toEqual({ text: '一二三 四', marks: [], cutBefore: false, cutBehind: false })
+  expect(long).toEqual({ text: '长'.repeat(60), marks: [], cutBefore: false, cutBehind: true })
+})
