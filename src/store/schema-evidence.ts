@@ -91,7 +91,10 @@ export const seeds = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.source, t.text, t.occurrence] }),
     index('seeds_by_note').on(t.noteId),
-    index('seeds_unfinished').on(t.lastRunId).where(sql`outcome in ('unavailable', 'failed', 'invalid', 'pending')`),
+    // Each outcome by itself: SQLite makes a set of a list for each row that it moves, which costs as much as the move.
+    index('seeds_not_archived')
+      .on(t.lastRunId)
+      .where(sql`(outcome = 'unavailable' or outcome = 'failed' or outcome = 'invalid' or outcome = 'pending')`),
   ],
 )
 
@@ -191,8 +194,12 @@ export const blobs = sqliteTable(
     storedAt: integer('stored_at').notNull(),
     verifiedAt: integer('verified_at'),
   },
-  // In the order in which they were read last: a file that is stored was read as it came.
-  (t) => [index('blobs_by_last_read').on(sql`coalesce(verified_at, stored_at)`, t.digest)],
+  (t) => [
+    // In the order in which they were read last: a file that is stored was read as it came.
+    index('blobs_by_last_read').on(sql`coalesce(verified_at, stored_at)`, t.digest),
+    // What all files take up together, without reading their rows.
+    index('blobs_by_size').on(t.size),
+  ],
 )
 
 export const mediaIdentities = sqliteTable(

@@ -22,6 +22,9 @@ export interface KnownNote {
   readonly lastCheckedAt: number | null
 }
 
+/** In the words of the index `seeds_not_archived`. */
+const notArchived = "(outcome = 'unavailable' OR outcome = 'failed' OR outcome = 'invalid' OR outcome = 'pending')"
+
 const statements = prepared(({ sqlite }) => ({
   // A line that was archived before and is skipped now was still archived: that is what became of it.
   record: sqlite.prepare(`
@@ -36,7 +39,7 @@ const statements = prepared(({ sqlite }) => ({
     .pluck(),
   troubled: sqlite.prepare<{ runId: number; most: number }, SeedRow>(`
     SELECT source, line, text, occurrence, note_id AS noteId, outcome, reason FROM seeds
-    WHERE last_run_id = @runId AND outcome IN ('unavailable', 'failed', 'invalid', 'pending')
+    WHERE last_run_id = @runId AND ${notArchived}
       AND outcome IN ('failed', 'invalid') ORDER BY source, line LIMIT @most`),
   settle: sqlite.prepare(`
     UPDATE seeds SET outcome = @outcome, reason = @reason
@@ -45,7 +48,7 @@ const statements = prepared(({ sqlite }) => ({
     SELECT availability, last_captured_at AS lastCapturedAt, last_checked_at AS lastCheckedAt FROM notes WHERE id = @noteId`),
   unfinished: sqlite.prepare<{ runId: number }, SeedRow>(`
     SELECT source, line, text, occurrence, note_id AS noteId, outcome, reason FROM seeds
-    WHERE last_run_id = @runId AND outcome IN ('unavailable', 'failed', 'invalid', 'pending') ORDER BY source, line`),
+    WHERE last_run_id = @runId AND ${notArchived} ORDER BY source, line`),
 }))
 
 /** Records a line; one recorded before for the same source and text moves to this run. */

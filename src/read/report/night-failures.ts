@@ -31,7 +31,7 @@ const firstLine = (column: string) =>
 
 // Lines whose note has a job of the run count with that. A night reads its lists anew, and tells of a line once.
 const troubledLines = `
-  FROM seeds WHERE last_run_id = @runId AND outcome IN ('unavailable', 'failed', 'invalid', 'pending')
+  FROM seeds WHERE last_run_id = @runId AND (outcome = 'unavailable' OR outcome = 'failed' OR outcome = 'invalid' OR outcome = 'pending')
     AND outcome IN ('failed', 'invalid') AND (@command <> 'nightly' OR run_id = @runId)
     AND (note_id IS NULL OR note_id NOT IN (SELECT note_id FROM jobs WHERE kind = 'note' AND run_id = @runId))`
 
