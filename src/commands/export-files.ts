@@ -3,14 +3,13 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import prettyBytes from 'pretty-bytes'
 import { IntegrityError } from '../core/errors.ts'
-import { exportFiles } from '../read/export/export-files.ts'
 import {
   type FilesManifest,
   type FilesWanted,
   type PictureFormat,
   pictureFormats,
 } from '../read/export/tree-manifest.ts'
-import { type FilesProgress, noFilesYet } from '../read/export/tree-placing.ts'
+import type { FilesProgress } from '../read/export/tree-placing.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { listOption, sinceOption, untilStopped } from './export-flags.ts'
@@ -59,6 +58,9 @@ async function files(dir: string, flags: FilesFlags): Promise<void> {
     allVersions: flags.allVersions ?? false,
     hardLinks: flags.hardLinks ?? false,
   }
+  // The decoders of pictures are for those who export files.
+  const { exportFiles } = await import('../read/export/export-files.ts')
+  const { noFilesYet } = await import('../read/export/tree-placing.ts')
   const progress = noFilesYet()
   const line = () => filesLine(progress)
   const done = await untilStopped(flags, line, (signal) => exportFiles({ archiveDir, dir, wanted, progress, signal }))

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import prettyBytes from 'pretty-bytes'
 import { IntegrityError } from '../core/errors.ts'
-import { exportWarc, noRecordsYet, type WarcProgress, type WarcWanted } from '../read/export/export-warc.ts'
+import type { WarcProgress, WarcWanted } from '../read/export/export-warc.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { listOption, sinceOption, untilStopped } from './export-flags.ts'
@@ -31,6 +31,7 @@ async function warc(path: string, flags: WarcFlags): Promise<void> {
   const archiveDir = archiveOf(flags)
   requireArchive(archiveDir)
   const wanted: WarcWanted = { list: flags.list ?? null, since: flags.since ?? null, media: flags.media }
+  const { exportWarc, noRecordsYet } = await import('../read/export/export-warc.ts')
   const progress = noRecordsYet()
   const line = () => `${said(progress)} · ${prettyBytes(progress.bytes)}`
   const work = (signal: AbortSignal) => exportWarc({ archiveDir, path, wanted, progress, signal })

@@ -1,6 +1,6 @@
 // Which files of the archive go where in a readable tree: `author/date title/01-original.heic`. It must not touch a disk.
 import { setImmediate } from 'node:timers/promises'
-import type { Catalog } from '../../core/catalog.ts'
+import { type Catalog, prepared } from '../../core/catalog.ts'
 import { chinaTime } from '../../core/china-time.ts'
 import { UsageError } from '../../core/errors.ts'
 import type { Digest, NoteId } from '../../core/model.ts'
@@ -146,13 +146,13 @@ const filesOfNote = (catalog: Catalog, noteId: NoteId, wanted: TreeWanted) =>
 const filesOfUser = (catalog: Catalog, userId: string, wanted: TreeWanted) =>
   filesOf(catalog, 'user_id', userId, wanted)
 
-function filesOf(
-  { sqlite }: Catalog,
-  owner: 'note_id' | 'user_id',
-  id: string,
-  { allVersions }: TreeWanted,
-): FileRow[] {
-  return sqlite.prepare<object, FileRow>(filesWhere(owner)).all({ owner: id, allVersions: allVersions ? 1 : 0 })
+const statements = prepared(({ sqlite }) => ({
+  note_id: sqlite.prepare<object, FileRow>(filesWhere('note_id')),
+  user_id: sqlite.prepare<object, FileRow>(filesWhere('user_id')),
+}))
+
+function filesOf(catalog: Catalog, owner: 'note_id' | 'user_id', id: string, { allVersions }: TreeWanted): FileRow[] {
+  return statements(catalog)[owner].all({ owner: id, allVersions: allVersions ? 1 : 0 })
 }
 
 function placed(rows: readonly FileRow[], folder: string): PlacedFile[] {

@@ -28,6 +28,8 @@ export async function atOneMoment<T>(
   const catalog = openCatalogForReading(folder.dir)
   try {
     if (of.list !== null) narrowToList(catalog, listIdOf(catalog, of.list))
+    // Read once, from end to end: what was read is not needed again.
+    catalog.sqlite.pragma('cache_size = -8192')
     catalog.sqlite.exec('BEGIN')
     return await work(catalog, { catalog: catalogVersion(folder.dir).version, ...momentOf(catalog) })
   } finally {

@@ -7,7 +7,7 @@ import type { ColumnType, ExportedColumn } from './exported-table.ts'
 /** Rows that are laid out by columns at once: more would gain little, and take more memory. */
 const groupRows = 10_000
 /** Long texts end a group sooner. */
-const groupCharacters = 2 ** 24
+const groupCharacters = 2 ** 22
 
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema']
 

@@ -1,7 +1,8 @@
 // One note with all that the archive knows of it, as one document whose keys are the columns' names.
 // It must not read a capture's body, nor format anything for people but times.
+import type { Statement } from 'better-sqlite3'
 import { blobPath } from '../../blobs/layout.ts'
-import type { Catalog } from '../../core/catalog.ts'
+import { type Catalog, prepared } from '../../core/catalog.ts'
 import { chinaTime } from '../../core/china-time.ts'
 import type { NoteId } from '../../core/model.ts'
 
@@ -104,10 +105,21 @@ export interface NoteDocument extends NoteRow {
   } | null
 }
 
+/** Each statement is prepared once: an export reads note after note. */
+const statements = prepared(({ sqlite }) => {
+  const known = new Map<string, Statement<{ noteId: NoteId }>>()
+  return (sql: string) => {
+    const statement = known.get(sql) ?? sqlite.prepare<{ noteId: NoteId }>(sql)
+    known.set(sql, statement)
+    return statement
+  }
+})
+
 /** A note as it is at one moment, or undefined where the archive has no row for it. */
 export function readNote(catalog: Catalog, noteId: NoteId): NoteDocument | undefined {
   return catalog.sqlite.transaction((): NoteDocument | undefined => {
-    const all = <Row>(sql: string) => catalog.sqlite.prepare<{ noteId: NoteId }, Row>(sql).all({ noteId })
+    const statement = statements(catalog)
+    const all = <Row>(sql: string) => statement(sql).all({ noteId }) as Row[]
     const [note] = all<NoteRow>(`
       SELECT id, user_id, type, title, body, language, ip_location, published_at, edited_at, share_url, availability,
         first_captured_at, last_captured_at, last_checked_at, privacy_type, in_censor, disable_save, disable_watermark,
