@@ -1,11 +1,12 @@
-// How fast a long seed list becomes jobs, how little memory that takes, and that the same list again adds nothing.
-// It must not reach a provider.
+// How fast a long seed list becomes jobs, how little memory that takes, that the same list again adds nothing, and how
+// soon a run begins where so many wait. It must not reach a provider.
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { below, hex, randomOf } from '../src/provider/random.ts'
 import { openCatalogForReading } from '../src/store/open.ts'
 import { type Bench, measure } from './measure.ts'
 import type { Figures } from './results.ts'
+import { firstRequest } from './start.ts'
 
 const shareOfDuplicates = 0.3
 /** A name that no resolver knows (RFC 2606). */
@@ -25,6 +26,9 @@ export async function benchEnqueue(bench: Bench): Promise<Figures> {
   const first = await enqueue()
   const rows = countRows(archive)
   const again = await enqueue()
+  const added = countRows(archive) - rows
+  const one = await firstRequest(bench, ['backfill', '60000000000000000000abcd', '--archive', archive])
+  const night = await firstRequest(bench, ['nightly', '--archive', archive, '--yes'])
   return {
     'seeds enqueued a second': { value: lines / first.wallSeconds, unit: '/s' },
     [`${lines} lines, 30 % of them duplicates`]: { value: first.wallSeconds, unit: 's', aim: { atMost: 30 } },
@@ -33,7 +37,17 @@ export async function benchEnqueue(bench: Bench): Promise<Figures> {
     'the same list again': { value: again.wallSeconds, unit: 's', aim: { atMost: 10 } },
     'processor time of that': { value: again.cpuSeconds, unit: 's' },
     'peak memory of that': { value: again.peakBytes / 1e6, unit: 'MB', aim: { atMost: 300 } },
-    'rows that it added': { value: countRows(archive) - rows, unit: 'rows', aim: { atMost: 0 } },
+    'rows that it added': { value: added, unit: 'rows', aim: { atMost: 0 } },
+    'first request of one note’s backfill, all these waiting': {
+      value: one.requestSeconds,
+      unit: 's',
+      aim: { atMost: 2 },
+    },
+    'processor time of that backfill': { value: one.cpuSeconds, unit: 's' },
+    'peak memory of that backfill': { value: one.peakBytes / 1e6, unit: 'MB' },
+    'first request of the night that takes them up': { value: night.requestSeconds, unit: 's' },
+    'processor time of that night': { value: night.cpuSeconds, unit: 's' },
+    'peak memory of that night': { value: night.peakBytes / 1e6, unit: 'MB' },
   }
 }
 

@@ -25,10 +25,12 @@ import {
   writeResults,
 } from './results.ts'
 import { benchSearch } from './search.ts'
+import { benchStart } from './start.ts'
 import { benchStatus } from './status.ts'
 import { benchStorage } from './storage.ts'
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<Figures>>> = {
+  start: benchStart,
   enqueue: benchEnqueue,
   archive: benchArchive,
   captures: benchCaptures,

@@ -12,7 +12,14 @@ const root = join(import.meta.dirname, '../..')
 
 /** Words that each part's figures must be found by. */
 const expected: Readonly<Record<string, readonly string[]>> = {
-  enqueue: ['seeds enqueued a second', 'peak memory', 'the same list again', 'rows that it added'],
+  start: ['--help', 'first request of a run', 'peak memory'],
+  enqueue: [
+    'first request of one note',
+    'seeds enqueued a second',
+    'peak memory',
+    'the same list again',
+    'rows that it added',
+  ],
   archive: [
     'notes a second, decode none',
     'files a second, decode none',
