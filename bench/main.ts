@@ -13,6 +13,7 @@ import { benchExport } from './export.ts'
 import type { Bench } from './measure.ts'
 import { benchNight } from './night.ts'
 import { benchPolicy } from './policy.ts'
+import { benchQuery } from './query.ts'
 import {
   type Figures,
   fallen,
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Figures>>> = {
   status: benchStatus,
   night: benchNight,
   policy: benchPolicy,
+  query: benchQuery,
   storage: benchStorage,
   search: benchSearch,
   export: benchExport,

@@ -146,7 +146,7 @@ async function askArchive(
 
 /** Writes the rows at the reader's pace, until it has seen enough. */
 async function writeRows(answer: QueryAnswer, format: RowFormat, limit: number): Promise<Written> {
-  const writer = rowWriter(format)
+  const writer = rowWriter(format, process.stdout.isTTY ? process.stdout.columns : undefined)
   const written = { rows: 0, more: false }
   let wanted = await write(writer.start(answer.columns))
   for await (const batch of answer.rows) {

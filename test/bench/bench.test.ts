@@ -29,6 +29,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'peak memory, decode all',
   ],
   captures: ['kept of it when repeated, 1 images', 'kept of it when repeated, 4 images'],
+  query: ['SELECT 1, the whole command', 'rows a second as CSV', 'question timeline, median'],
   status: ['status on', 'peak memory'],
   search: ['of them missing', '2 characters, 95 of 100', 'index in all'],
   export: ['snapshots to parquet', 'peak memory, parquet', 'captures a second as WARC'],

@@ -19,6 +19,25 @@ test('columns align beside Chinese text and emoji', () => {
   expect(table).toBe('title       likes  place\n番茄牛腩🍚      3  上海\nstew         1200  Oslo\n')
 })
 
+test('what is one column wide, or two, or joined of several characters, aligns as a terminal has it', () => {
+  const cells = ['👨‍👩‍👧‍👦使出', '🫠', '🇨🇳', '❤️x', '𠀀𪚥', 'é', '①', 'ａｂ', '…—']
+  const table = textTable(
+    ['', ''],
+    cells.map((cell) => [cell, '|']),
+  )
+  const columns = [6, 2, 2, 3, 4, 1, 1, 4, 2]
+  expect(table).toBe(cells.map((cell, n) => `${cell}${' '.repeat(8 - (columns[n] ?? 0))}|\n`).join(''))
+})
+
+test('a table that is too wide for its terminal has its widest cells cut', () => {
+  const rows = [['short', '一二三四五六七八九十', 'x'.repeat(40)]]
+  expect(plain(textTable(['a', 'b', 'c'], rows, 80, 40))).toBe(
+    `a      b                c\nshort  一二三四五六七…  ${'x'.repeat(14)}…\n`,
+  )
+  expect(plain(textTable(['a', 'b', 'c'], rows, 80, 10)).split('\n')[1]).toBe('short  一二三四…  xxxxxxxx…')
+  expect(plain(textTable(['a', 'b', 'c'], rows, 80, 200)).split('\n')[1]).not.toContain('…')
+})
+
 test('without headings there is no line for them, and without rows nothing', () => {
   expect(textTable(['', ''], [['a', 'b']])).toBe('a  b\n')
   expect(textTable(['a'], [])).toBe('')

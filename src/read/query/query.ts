@@ -112,6 +112,9 @@ function explained(catalog: Catalog, error: unknown): unknown {
     return new UsageError(`${refused}one statement at a time`)
   if (error instanceof RangeError && message.includes('no statements'))
     return new UsageError("there is no SQL here; for example: rednote-archive query 'SELECT id, title FROM notes'")
+  if (code === 'SQLITE_AUTH' || message === 'not authorized') return new UsageError(`${refused}no extension is loaded`)
+  const shellOnly = /^no such function: (writefile|readfile|edit|fsdir|lsmode)$/.exec(message)?.[1]
+  if (shellOnly !== undefined) return new UsageError(`${refused}${shellOnly} reaches other files, and is not there`)
   if (/^SQLITE_(CORRUPT|IOERR|NOTADB|CANTOPEN|FULL)/.test(code)) return new IntegrityError(`the catalog: ${message}`)
   return code.startsWith('SQLITE_') ? new UsageError(`SQL: ${message}${hint(catalog, message)}`) : error
 }

@@ -25,9 +25,11 @@ export const isLaidOut = (format: RowFormat) => format === 'table' || format ===
  * Integers that a JSON number cannot hold are JSON strings of their digits, so are infinities. BLOBs are lower-case
  * hex; in a table `x'…'`, cut to 16 bytes. In csv, NULL is an empty field and an empty text is `""`; in tsv NULL is an
  * empty field, and `\t`, `\n`, `\r` and `\\` stand for what would break a line. Lines end in `\n`.
+ * @param widestTable terminal columns that a table should fit in; absent: as wide as it is
  */
-export function rowWriter(format: RowFormat): RowWriter {
-  if (format === 'table' || format === 'markdown') return layOut(format === 'table' ? tableOf : markdownOf)
+export function rowWriter(format: RowFormat, widestTable?: number): RowWriter {
+  if (format === 'table') return layOut((columns, rows) => tableOf(columns, rows, widestTable))
+  if (format === 'markdown') return layOut(markdownOf)
   if (format === 'csv') return separated(',', csvField)
   if (format === 'tsv') return separated('\t', tsvField)
   return format === 'ndjson' ? jsonLines() : jsonArray()
@@ -117,11 +119,13 @@ function numericColumns(columns: readonly string[], rows: readonly Row[]): boole
   return columns.map((_, n) => rows.every((row) => fits(row[n])))
 }
 
-function tableOf(columns: readonly string[], rows: readonly Row[]): string {
+function tableOf(columns: readonly string[], rows: readonly Row[], widestTable?: number): string {
   const numeric = numericColumns(columns, rows)
   return textTable(
     columns.map((column, n) => `${numeric[n] ? '>' : '<'}${column}`),
     rows.map((row) => row.map(tableCell)),
+    80,
+    widestTable,
   )
 }
 

@@ -1,0 +1,58 @@
+// `query` among other processes: a writer, a reader that has seen enough, a signal, a disk that takes nothing.
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { program } from './command.ts'
+import { mountDisk, whyNoDisk } from './small-disk.ts'
+import { createWorld } from './world.ts'
+
+const endless = 'WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT'
+const count = 'SELECT count(*) AS n FROM captures'
+
+test('while a run writes it answers what was committed; it ends with its time, Ctrl-C and its reader', async () => {
+  await using world = await createWorld(3)
+  await world.backfill(['--no-media'])
+  const ask = (...args: string[]) => ['query', '--archive', world.archive, ...args]
+  const writer = new Database(join(world.archive, 'archive.sqlite'))
+  try {
+    writer.exec("BEGIN IMMEDIATE; UPDATE captures SET charged = 'no'; DELETE FROM metric_snapshots")
+    expect(await world.run(ask(count, '--json'))).toEqual({ code: 0, stdout: '[\n{"n":3}\n]\n', stderr: '' })
+    const charged = await world.run(ask("SELECT count(*) FROM captures WHERE charged = 'yes'", '--format', 'tsv'))
+    expect(charged.stdout).toBe('count(*)\n3\n')
+  } finally {
+    writer.close()
+  }
+
+  const late = await world.run(ask(`${endless} count(*) FROM c`, '--timeout', '0.5'))
+  expect(late).toMatchObject({ code: 2, stdout: '' })
+  expect(late.stderr).toBe(
+    'rednote-archive: the query took longer than 0.5 s and was ended: --timeout SECONDS gives it longer\n',
+  )
+
+  const interrupted = world.start(ask(`${endless} n FROM c`, '--format', 'ndjson'))
+  interrupted.child.stdout?.once('data', () => interrupted.child.kill('SIGINT'))
+  expect(await interrupted.finished).toMatchObject({ code: 130, stderr: '' })
+
+  const command = `"$0" "$1" query --archive "$2" --format csv "$3" | head -n 2`
+  const args = ['-c', command, process.execPath, program, world.archive, `${endless} n FROM c`]
+  expect(await promisify(execFile)('sh', args)).toEqual({ stdout: 'n\n1\n', stderr: '' })
+})
+
+test.skipIf(whyNoDisk() !== null)('on a read-only disk it reads a copy, and leaves none', async () => {
+  await using world = await createWorld(3)
+  await using disk = await mountDisk(world.archive, 32)
+  const greedy = world.write('greedy.yaml', 'disk: {minFreeGiB: 0}\n')
+  expect(await world.backfill(['--no-media', '-c', greedy], { within: disk.within })).toMatchObject({ code: 0 })
+  disk.setReadOnly(true)
+  const env = { TMPDIR: world.dir }
+  const before = readdirSync(world.dir)
+  const asked = await world.run(['query', count, '--format', 'csv', '--archive', world.archive], {
+    within: disk.within,
+    env,
+  })
+  expect(asked).toEqual({ code: 0, stdout: 'n\n3\n', stderr: '' })
+  expect(readdirSync(world.dir)).toEqual(before)
+})
