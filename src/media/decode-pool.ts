@@ -99,7 +99,7 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
   }
 }
 
-/** Decodes every pixel and every frame, and keeps next to nothing: each row is squeezed into one pixel. */
+/** Decodes every pixel and every frame, and keeps one pixel of each frame. */
 async function throughSharp(content: Buffer | string, timeoutMs: number): Promise<Decoded> {
   if (typeof content === 'string') await access(content) // a file that is not there is not one that does not decode
   // A warning is no fault: cameras write JPEGs with a few bytes too many.
@@ -110,8 +110,8 @@ async function throughSharp(content: Buffer | string, timeoutMs: number): Promis
       return { ok: false, reason: `${width}x${height} is more than ${maxPixels.sharp} pixels` }
     await sharp(content, { ...options, animated: animated.has(format) })
       .timeout({ seconds: Math.ceil(timeoutMs / 1000) })
-      // All rows must be read, so the height stays; a smaller one would also let JPEG and WebP skip work.
-      .resize(1, height, { fit: 'fill' })
+      // The last one, behind all others: what is read in sequence must be decoded up to there.
+      .extract({ left: 0, top: height - 1, width: 1, height: 1 })
       .raw()
       .toBuffer()
     return { ok: true, width: autoOrient.width, height: autoOrient.height }
