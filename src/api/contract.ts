@@ -108,7 +108,19 @@ interface Envelope {
   readonly body: JsonObject
 }
 
+/** An answer is read when it is recorded, and again when it is judged: it is parsed once. */
+const envelopes = new WeakMap<Exchange, Envelope | null>()
+
 function envelopeOf(exchange: Exchange): Envelope | null {
+  let envelope = envelopes.get(exchange)
+  if (envelope === undefined) {
+    envelope = parseEnvelope(exchange)
+    envelopes.set(exchange, envelope)
+  }
+  return envelope
+}
+
+function parseEnvelope(exchange: Exchange): Envelope | null {
   if (exchange.body === null) return null
   const body = parsed(exchange.body)
   if (!isJsonObject(body)) return null
