@@ -1,8 +1,11 @@
-// The writes of a run: those that come in one turn of the event loop share a transaction, and those that must survive a
-// power cut share one wait for the disk, off the main thread. It must not know what is written.
+// The writes of a run: those that come within a few milliseconds share a transaction, and those that must survive a power
+// cut share one wait for the disk, off the main thread. It must not know what is written.
 import { closeSync, fdatasync, openSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
+
+/** How long a write waits for others, in milliseconds: little beside a request, and a note's many become few. */
+const gatheringMs = 4
 
 type Work<T> = (tx: Transaction) => T extends Promise<unknown> ? never : T
 
@@ -78,7 +81,7 @@ function gatherWrites(catalog: Catalog): <T>(work: Work<T>) => Promise<T> {
       const run = (tx: Transaction) => {
         result = work(tx)
       }
-      if (gathered.push({ run, resolve: () => resolve(result), reject }) === 1) setImmediate(commitGathered)
+      if (gathered.push({ run, resolve: () => resolve(result), reject }) === 1) setTimeout(commitGathered, gatheringMs)
     })
 }
 

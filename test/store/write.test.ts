@@ -12,7 +12,7 @@ const synchronous = ({ sqlite }: Catalog) => sqlite.pragma('synchronous', { simp
 const notes = ({ sqlite }: Catalog) => sqlite.prepare('SELECT id FROM notes ORDER BY id').pluck().all()
 const idOf = (letter: string) => letter.repeat(24)
 
-test('the writes of one turn share a transaction, in their order, and nothing is written before it', async () => {
+test('the writes of one moment share a transaction, in their order, and nothing is written before it', async () => {
   const { catalog } = openCatalog(temporaryFolder())
   const seen: unknown[] = []
   const add = (letter: string) =>
@@ -30,7 +30,7 @@ test('the writes of one turn share a transaction, in their order, and nothing is
   catalog.sqlite.close()
 })
 
-test('work that throws leaves nothing of itself, and the others of its turn stay', async () => {
+test('work that throws leaves nothing of itself, and the others of its moment stay', async () => {
   const { catalog } = openCatalog(temporaryFolder())
   const add = (letter: string) =>
     write(catalog, (tx): void => {
@@ -44,7 +44,7 @@ test('work that throws leaves nothing of itself, and the others of its turn stay
   catalog.sqlite.close()
 })
 
-test('where the commit fails, all of the turn have failed', async () => {
+test('where the commit fails, all of the moment have failed', async () => {
   const { catalog } = openCatalog(temporaryFolder())
   const { sqlite } = catalog
   sqlite.pragma('foreign_keys = ON')
