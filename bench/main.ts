@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchApply } from './apply.ts'
 import { benchArchive } from './archive.ts'
 import { buildProgram } from './build.ts'
 import { benchCaptures } from './captures.ts'
@@ -30,10 +31,11 @@ import { benchStart } from './start.ts'
 import { benchStatus } from './status.ts'
 import { benchStorage } from './storage.ts'
 
-const parts: Readonly<Record<string, (bench: Bench) => Promise<Figures>>> = {
+const parts: Readonly<Record<string, (bench: Bench) => Figures | Promise<Figures>>> = {
   start: benchStart,
   enqueue: benchEnqueue,
   archive: benchArchive,
+  apply: benchApply,
   captures: benchCaptures,
   status: benchStatus,
   night: benchNight,
