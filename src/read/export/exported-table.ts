@@ -23,7 +23,18 @@ export interface ExportedTable {
 
 /** What people ask for; everything else by its name. */
 export const defaultTables = [
-  ...['notes', 'users', 'images', 'hashtags', 'note_hashtags', 'topics', 'note_topics', 'mentions', 'voices'],
+  ...[
+    'note_details',
+    'notes',
+    'users',
+    'images',
+    'hashtags',
+    'note_hashtags',
+    'topics',
+    'note_topics',
+    'mentions',
+    'voices',
+  ],
   ...['metric_snapshots', 'note_versions', 'user_versions', 'observations', 'media', 'files', 'blobs'],
   ...['lists', 'list_notes', 'captures'],
 ]
@@ -37,8 +48,9 @@ const timeColumns = [
 /** A capture's body is compressed, often against another one: `bodies` gives what it says instead. */
 const packed: Readonly<Record<string, readonly string[]>> = { captures: ['body', 'encoding', 'base_id'] }
 
-/** A slot's place, which its unique indexes know and which is no primary key: half of them have no note. */
+/** Keys that no primary key tells: a view's, and a slot's place, of which half have no note. */
 const orderOf: Readonly<Record<string, readonly string[]>> = {
+  note_details: ['note_id'],
   media: ['note_id', 'user_id', 'kind', 'position', 'rendition', 'identity'],
 }
 
@@ -60,9 +72,11 @@ export function describeTable(catalog: Catalog, name: string): ExportedTable {
     .filter((column) => !packed[name]?.includes(column.name))
   const key = all.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
   const names = all.map((column) => column.name)
+  const isView = catalog.sqlite.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'view' AND name = ?").get(name)
+  const found = isView === undefined ? null : typesByRows(catalog, name, names)
   return {
     name,
-    columns: all.map((column) => ({ name: column.name, type: typeOf(catalog, name, column) })),
+    columns: all.map((column) => ({ name: column.name, type: typeOf(column, found?.get(column.name)) })),
     order: orderOf[name] ?? (key.length > 0 ? key.map((column) => column.name) : names),
     timeColumn: timeColumns.find((column) => names.includes(column)) ?? null,
   }
@@ -79,21 +93,29 @@ function exportable({ sqlite }: Catalog): string[] {
     .all()
 }
 
-const declared: Readonly<Record<string, ColumnType>> = { INTEGER: 'integer', REAL: 'real', TEXT: 'text', BLOB: 'blob' }
+const declared: Readonly<Record<string, ColumnType>> = {
+  INTEGER: 'integer',
+  INT: 'integer',
+  REAL: 'real',
+  TEXT: 'text',
+  BLOB: 'blob',
+}
 
-function typeOf(catalog: Catalog, table: string, { name, type }: { name: string; type: string }): ColumnType {
-  const known = declared[type.toUpperCase()] ?? typeByRows(catalog, table, name)
+function typeOf({ name, type }: { name: string; type: string }, found: ColumnType | null | undefined): ColumnType {
+  const known = found ?? declared[type.toUpperCase()] ?? 'text'
   return known === 'integer' && /(?:^|_)at$/.test(name) ? 'time' : known
 }
 
-/** A view's expressions have no declared type: what their values are is asked of all rows. */
-function typeByRows({ sqlite }: Catalog, table: string, column: string): ColumnType {
-  const types = sqlite
-    .prepare<[], string>(`SELECT DISTINCT typeof("${column}") FROM "${table}"`)
-    .pluck()
-    .all()
-    .filter((type) => type !== 'null')
-  if (types.length === 0) return 'text'
+/** What a view's expressions give is not what their columns say: it is asked of all rows, once. Null: of no value. */
+function typesByRows({ sqlite }: Catalog, view: string, columns: readonly string[]): Map<string, ColumnType | null> {
+  const asked = columns.map((column) => `typeof("${column}")`).join(', ')
+  const rows = sqlite.prepare<[], string[]>(`SELECT DISTINCT ${asked} FROM "${view}"`).raw().all()
+  return new Map(columns.map((column, n) => [column, typeOfAll(rows.map((row) => row[n] ?? 'null'))]))
+}
+
+function typeOfAll(found: readonly string[]): ColumnType | null {
+  const types = found.filter((type) => type !== 'null')
+  if (types.length === 0) return null
   if (types.every((type) => type === 'integer')) return 'integer'
   if (types.every((type) => type === 'integer' || type === 'real')) return 'real'
   return types.every((type) => type === 'blob') ? 'blob' : 'text'

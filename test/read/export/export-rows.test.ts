@@ -93,6 +93,21 @@ test('Parquet is what DuckDB reads: integers, timestamps and texts, each row as 
   }
 })
 
+test('every table and view can be had in every format', async () => {
+  const names = catalog.sqlite
+    .prepare<[], string>(
+      `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view')
+       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'`,
+    )
+    .pluck()
+    .all()
+  expect(names.length).toBeGreaterThan(30)
+  for (const format of ['parquet', 'xlsx', 'csv'] as const) {
+    const { files } = await run({ format, tables: names }, `${target}-${format}`)
+    for (const { table, rows } of files) expect([table, rows]).toEqual([table, countOf(table)])
+  }
+})
+
 describe('for spreadsheets', () => {
   const hostile: readonly [title: string, excelCsv: string][] = [
     ['=1+1', "'=1+1"],
