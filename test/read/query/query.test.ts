@@ -230,7 +230,80 @@ describe('--list', () => {
     expect(JSON.parse(empty.stdout.toString())).toEqual([{ notes: 0, captures: 0 }])
   })
 
+  test('narrows the totals of views as well', async () => {
+    const authors = 'SELECT sum(notes) AS notes FROM author_totals'
+    const [listed] = JSON.parse((await run(authors, '--json', '--list', 'cooks')).stdout.toString()) as object[]
+    expect(listed).toEqual({ notes: 1 })
+    const [all] = JSON.parse((await run(authors, '--json')).stdout.toString()) as object[]
+    expect(all).toEqual({ notes: 2 })
+  })
+
   test('that there is not is refused, with those that there are', async () => {
     await expect(run(counts, '--list', 'cook')).rejects.toThrow(/no list “cook”.*cooks, nobody/)
   })
 })
+
+describe('what there is to ask', () => {
+  test('--tables has a line for each table and view', async () => {
+    const lines = (await run('--tables', '--format', 'tsv')).stdout.toString().split('\n')
+    expect(lines).toContain('latest_metrics\tview\tthe newest counters of each note')
+    expect(lines.filter((line) => /^(sqlite_|__|search_index_)/.test(line))).toEqual([])
+  })
+
+  test('--schema has the columns of all, or of one', async () => {
+    const of = async (...args: string[]) =>
+      JSON.parse((await run('--schema', ...args, '--json')).stdout.toString()) as Record<string, string>[]
+    expect((await of('note_hashtags')).map(({ column, key }) => [column, key])).toEqual([
+      ['note_id', 'key, of notes.id'],
+      ['hashtag_id', 'of hashtags.id'],
+      ['position', 'key'],
+    ])
+    expect((await of()).length).toBeGreaterThan(200)
+  })
+
+  test('--example answers one of --examples', async () => {
+    expect((await run('--examples', '--format', 'csv')).stdout.toString()).toMatch(/^campaigns,"What do the campaigns/m)
+    const campaigns = await run('--example', 'campaigns', '--format', 'csv')
+    expect(campaigns.stdout.toString()).toMatch(/^cooks,1,1,0,1,18,/m)
+  })
+
+  test.each([
+    [['--schema', 'note'], /no table note. Did you mean notes/],
+    [['--example', 'campaign'], /no example campaign. Did you mean campaigns/],
+    [['--tables', 'SELECT 1'], /--tables and an SQL statement are two questions/],
+    [['SELECT 1', '-f', 'x.sql'], /not both/],
+    [['-f', 'no-such-file.sql'], /cannot read the SQL/],
+    [['SELECT 1', '--param', 'x'], /“x” is no parameter/],
+  ])('%j is refused', async (args, message) => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    await expect(run(...args)).rejects.toThrow(message)
+  })
+})
+
+describe('the format', () => {
+  test('tsv keeps a row in a line, whatever is in it', () => {
+    fc.assert(
+      fc.property(tableOfValues, (rows) => {
+        const columns = (rows[0] ?? []).map((_, n) => `c${n}`)
+        const lines = textOf({ columns, rows }, 'tsv').split('\n').slice(1, -1)
+        const given = lines.map((line) =>
+          line.split('\t').map((field) => field.replace(/\\(.)/g, (_, one: string) => unescaped[one] ?? one)),
+        )
+        expect(given).toEqual(rows.map((row) => row.map(asText)))
+      }),
+    )
+  })
+
+  test('markdown is a table of as many lines and cells as there are', () => {
+    const sql = "SELECT 7 AS n, 'a|b' || char(10) || '<i>*c*' AS text UNION ALL SELECT NULL, '番茄'"
+    expect(written(sql, 'markdown').split('\n')).toEqual([
+      '| n | text |',
+      '| ---: | --- |',
+      '| 7 | a\\|b<br>&lt;i\\>\\*c\\* |',
+      '|  | 番茄 |',
+      '',
+    ])
+  })
+})
+
+const unescaped: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', '\\': '\\' }
