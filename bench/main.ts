@@ -15,6 +15,7 @@ import type { Bench } from './measure.ts'
 import { benchNight } from './night.ts'
 import { benchPolicy } from './policy.ts'
 import { benchQuery } from './query.ts'
+import { benchRebuild } from './rebuild.ts'
 import {
   type Figures,
   fallen,
@@ -44,6 +45,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Figures | Promise<Figures
   storage: benchStorage,
   search: benchSearch,
   export: benchExport,
+  rebuild: benchRebuild,
 }
 
 const root = join(import.meta.dirname, '..')

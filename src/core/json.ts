@@ -7,11 +7,11 @@
 export function parseJson(text: string): unknown {
   // Only a number that stands where a value stands; IDs of digits are mostly texts.
   if (!/(?:^|[[:,])\s*-?\d{16}/.test(text)) return JSON.parse(text)
-  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
-      ? context?.source
-      : value,
+  // Texts are matched so that no number is found in one. A reviver, which sees every value, takes five times as long.
+  const quoted = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE]|\s*:)/gs, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
   )
+  return JSON.parse(quoted)
 }
 
 /** A JSON object as opposed to an array, null or a plain value. */

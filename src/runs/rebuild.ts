@@ -2,8 +2,7 @@
 // transaction. It must not change evidence: captures, seeds, lists, jobs, the schedule, and which file an identity has.
 import { setImmediate as breathe } from 'node:timers/promises'
 import { judge } from '../api/contract.ts'
-import type { Catalog, Transaction } from '../core/catalog.ts'
-import { transact } from '../core/catalog.ts'
+import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
 import {
   HaltError,
   IntegrityError,
@@ -12,6 +11,7 @@ import {
   UnavailableError,
   UnusableError,
 } from '../core/errors.ts'
+import type { NoteRecord } from '../core/model.ts'
 import { unappliedCaptures } from '../frontier/frontier.ts'
 import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
 import type { Forgotten } from '../store/forgotten.ts'
@@ -24,7 +24,7 @@ import {
   spanOfCaptures,
 } from '../store/ledger.ts'
 import { asKnown, type SkipReason } from '../store/media.ts'
-import { applyNote, applyObservation, ensureNote } from '../store/notes.ts'
+import { applyCounters, applyNote, applyObservation, type CaptureMoment, ensureNote } from '../store/notes.ts'
 import { leftAsItWas, remakeDerived } from '../store/remake.ts'
 import { clearSearchIndex, fillSearchIndex } from '../store/search-index.ts'
 import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
@@ -120,6 +120,8 @@ class Replay {
   readonly #skipReason: SkipReason
   readonly #unapplied: ReadonlySet<number>
   readonly #shapes: ShapeInventory
+  /** Captures of one note in a row that say the same, but for counters and URLs. */
+  #alike: Alike | null = null
 
   constructor(tx: Transaction, counts: Rebuilding, options: ReplayOptions) {
     this.#tx = tx
@@ -144,6 +146,7 @@ class Replay {
       await breathe()
       if (stopped()) return leftAsItWas
     }
+    this.#applyAlike()
     // In the order of time no sighting comes late.
     for (const { user, moment } of sightingsInOrder(this.#tx)) sightUser(this.#tx, user, moment)
     endSightings(this.#tx)
@@ -166,6 +169,7 @@ class Replay {
       this.#apply(place)
     } catch (error) {
       if (error instanceof UnavailableError) {
+        this.#applyAlike()
         ensureNote(this.#tx, place.noteId)
         applyObservation(this.#tx, place.noteId, place, error.code)
         counts.observations += 1
@@ -190,17 +194,65 @@ class Replay {
       this.#counts.forgotten += 1
       return
     }
-    const moment = { id, capturedAt }
-    // All of its rows or none: one that a defect stops half-way is named, and the others go on.
-    transact(tx, () => {
-      ensureNote(tx, noteId)
-      applyNote(tx, record, moment, this.#skipReason)
-      if (record.user !== null) keepSighting(tx, record.user, moment)
-    })
-    this.#counts.notes += 1
     this.#shapes.add('', judged.note, capturedAt)
     if (judged.envelopeUser !== undefined) this.#shapes.add('data[0].user', judged.envelopeUser, capturedAt)
+    const moment = { id, capturedAt }
+    const says = whatIsSaid(record)
+    const alike = this.#alike
+    if (alike?.record.id === noteId && alike.says === says) {
+      const { id: noteId, metrics, issues } = alike.record
+      alike.before.push({ counters: { id: noteId, metrics, issues }, moment: alike.moment })
+      this.#alike = { ...alike, record, moment }
+    } else {
+      this.#applyAlike()
+      this.#alike = { record, says, moment, before: [] }
+    }
+    if (record.user !== null) keepSighting(tx, record.user, moment)
   }
+
+  #applyAlike(): void {
+    if (this.#alike === null) return
+    const { record, moment, before } = this.#alike
+    this.#alike = null
+    try {
+      // All of their rows or none: where a defect stops half-way they are named, and the others go on.
+      transact(this.#tx, (tx) => {
+        ensureNote(tx, record.id)
+        for (const one of before) applyCounters(tx, one.counters, one.moment)
+        applyNote(tx, record, moment, this.#skipReason, before[0]?.moment)
+      })
+      this.#counts.notes += before.length + 1
+    } catch (error) {
+      if (diskFault(error) !== null) throw error
+      for (const { id } of [...before.map((one) => one.moment), moment])
+        this.#counts.failed.push({ capture_id: id, note_id: record.id, reason: messageOf(error) })
+    }
+  }
+}
+
+interface Alike {
+  /** What the last of them gave, and when. */
+  readonly record: NoteRecord
+  readonly moment: CaptureMoment
+  /** What those before it have of their own. */
+  readonly before: {
+    readonly counters: Pick<NoteRecord, 'id' | 'metrics' | 'issues'>
+    readonly moment: CaptureMoment
+  }[]
+  readonly says: string
+}
+
+/** All that decides what rows a note gets, but for those that each capture has of its own, and for URLs, of which the last counts. */
+function whatIsSaid(record: NoteRecord): string {
+  const { metrics, issues, shareUrl, media, ...content } = record
+  const slots = media.map(({ kind, position, rendition, fileId, identity }) => [
+    kind,
+    position,
+    rendition,
+    fileId,
+    identity,
+  ])
+  return JSON.stringify([content, shareUrl === null, slots])
 }
 
 const saysNothing = (error: unknown) =>

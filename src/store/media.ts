@@ -67,7 +67,7 @@ const statements = prepared(({ sqlite }) => ({
     INSERT INTO media (note_id, user_id, kind, position, rendition, file_id, identity, current, state, reason, digest,
       url, first_seen_at, last_seen_at, stored_at, last_capture_id)
     VALUES (@noteId, @userId, @kind, @position, @rendition, @fileId, @identity, 1, @state, @reason, @digest,
-      @url, @seenAt, @seenAt, @storedAt, @captureId)
+      @url, @sinceAt, @seenAt, @storedAt, @captureId)
     ON CONFLICT DO NOTHING`),
   seeNoteSlot: sqlite.prepare(seeSlotWhere('note_id = @noteId')),
   seeUserSlot: sqlite.prepare(seeSlotWhere('user_id = @userId')),
@@ -106,7 +106,7 @@ const statements = prepared(({ sqlite }) => ({
 
 /** A slot seen again; its newest capture gives its URL, whatever the order in which they are applied. */
 function seeSlotWhere(owner: string): string {
-  return `UPDATE media SET current = 1, first_seen_at = min(first_seen_at, @seenAt),
+  return `UPDATE media SET current = 1, first_seen_at = min(first_seen_at, @sinceAt),
       url = iif((last_seen_at, last_capture_id) < (@seenAt, @captureId), @url, url),
       last_capture_id = iif((last_seen_at, last_capture_id) < (@seenAt, @captureId), @captureId, last_capture_id),
       last_seen_at = max(last_seen_at, @seenAt)
@@ -133,7 +133,7 @@ export function seeSlots(
   of: { readonly noteId: NoteId; readonly userId: string | null },
   slots: readonly MediaSlot[],
   replaced: Replaced,
-  capture: { readonly id: number; readonly capturedAt: number },
+  capture: { readonly id: number; readonly capturedAt: number; readonly sinceAt: number },
   skipReason: SkipReason,
 ): SlotsSeen {
   const { addSlot, seeNoteSlot, seeUserSlot, newestAvatar } = statements(tx)
@@ -152,6 +152,7 @@ export function seeSlots(
       noteId: isAvatar ? null : of.noteId,
       userId: isAvatar ? of.userId : null,
       seenAt: capture.capturedAt,
+      sinceAt: capture.sinceAt,
       captureId: capture.id,
     }
     const isNew = addSlot.run(row).changes === 1

@@ -36,7 +36,7 @@ const statements = prepared(({ sqlite }) => ({
       body = coalesce(@body, body), language = coalesce(@language, language),
       ip_location = coalesce(@ipLocation, ip_location), published_at = coalesce(@publishedAt, published_at),
       edited_at = nullif(coalesce(@editedAt, edited_at), 0), share_url = coalesce(@shareUrl, share_url),
-      first_captured_at = coalesce(first_captured_at, @capturedAt), last_captured_at = @capturedAt,
+      first_captured_at = coalesce(first_captured_at, @sinceAt), last_captured_at = @capturedAt,
       last_checked_at = max(coalesce(last_checked_at, 0), @capturedAt), last_capture_id = @captureId,
       privacy_type = coalesce(@privacyType, privacy_type), in_censor = coalesce(@inCensor, in_censor),
       disable_save = coalesce(@disableSave, disable_save),
@@ -74,7 +74,7 @@ const statements = prepared(({ sqlite }) => ({
     FROM note_versions WHERE note_id = @noteId ORDER BY first_seen_at DESC, capture_id DESC LIMIT 1`),
   addVersion: sqlite.prepare(`
     INSERT INTO note_versions (note_id, first_seen_at, last_seen_at, title, body, ip_location, edited_at, hashtags, file_ids, capture_id)
-    VALUES (@noteId, @at, @at, @title, @body, @ipLocation, @editedAt, @hashtags, @fileIds, @captureId)`),
+    VALUES (@noteId, @sinceAt, @at, @title, @body, @ipLocation, @editedAt, @hashtags, @fileIds, @captureId)`),
   extendVersion: sqlite.prepare(`
     UPDATE note_versions SET last_seen_at = @at, title = @title, body = @body, ip_location = @ipLocation,
       edited_at = @editedAt, hashtags = @hashtags, file_ids = @fileIds
@@ -146,18 +146,24 @@ export function cameLate(catalog: Catalog, noteId: NoteId, capture: CaptureMomen
 /**
  * Applies a capture's records; no newer capture of the note has been applied (`cameLate`), and its user is known
  * (`sightUser`). Null erases nothing; an empty list says that there is none.
+ * @param since the first of captures in a row, this one the last, that say the same but for counters and URLs: applied as
+ *   one. The counters of the others are `applyCounters`'.
  */
 export function applyNote(
   tx: Transaction,
   record: NoteRecord,
   capture: CaptureMoment,
   skipReason: SkipReason,
+  since: CaptureMoment = capture,
 ): Applied {
   const run = statements(tx)
-  const of = { noteId: record.id, captureId: capture.id, capturedAt: capture.capturedAt }
+  const of = { noteId: record.id, captureId: capture.id, capturedAt: capture.capturedAt, since }
   const before = run.moment.get({ noteId: record.id })
   run.merge.run({
-    ...of,
+    noteId: record.id,
+    captureId: capture.id,
+    capturedAt: capture.capturedAt,
+    sinceAt: since.capturedAt,
     userId: record.user?.id ?? null,
     type: record.type,
     title: record.title,
@@ -174,8 +180,7 @@ export function applyNote(
     disableWeiboCover: flag(record.authorSettings.disableWeiboCover),
     functionSwitch: record.authorSettings.functionSwitch,
   })
-  run.snapshot.run({ ...of, ...record.metrics, approximate: record.metrics.approximate ? 1 : 0 })
-  for (const issue of record.issues) run.issue.run({ ...of, ...issue })
+  applyCounters(tx, record, capture)
   const replaced = whatIsReplaced(tx, record)
   replaceLists(tx, record, of)
   if (record.voice !== null) run.voice.run({ noteId: record.id, ...record.voice })
@@ -185,11 +190,23 @@ export function applyNote(
     { noteId: record.id, userId: record.user?.id ?? null },
     record.media,
     replaced,
-    capture,
+    { ...capture, sinceAt: since.capturedAt },
     skipReason,
   )
   if (before?.availability !== 'live') settleAvailability(tx, record.id)
   return { changed, ...slots }
+}
+
+/** Applies what of a capture is its own even where the next one says the same: its counters, and what was odd in it. */
+export function applyCounters(
+  tx: Transaction,
+  record: Pick<NoteRecord, 'id' | 'metrics' | 'issues'>,
+  capture: CaptureMoment,
+): void {
+  const { snapshot, issue: addIssue } = statements(tx)
+  const of = { noteId: record.id, captureId: capture.id, capturedAt: capture.capturedAt }
+  snapshot.run({ ...of, ...record.metrics, approximate: record.metrics.approximate ? 1 : 0 })
+  for (const issue of record.issues) addIssue.run({ ...of, ...issue })
 }
 
 /** Records that the provider said there is no such note; its rows, versions and files stay. */
@@ -217,7 +234,7 @@ export function notesOfUser(catalog: Catalog, userId: string, applying: NoteId):
   return [...new Set([...statements(catalog).notesOfUser.all({ userId }), applying])]
 }
 
-type Of = { noteId: NoteId; captureId: number; capturedAt: number }
+type Of = { noteId: NoteId; captureId: number; capturedAt: number; since: CaptureMoment }
 
 function replaceLists(tx: Transaction, record: NoteRecord, of: Of): void {
   const run = statements(tx)
@@ -269,7 +286,8 @@ function applyVersion(tx: Transaction, record: NoteRecord, of: Of): boolean {
     run.extendVersion.run({ noteId: of.noteId, at: of.capturedAt, ...content, captureId: latest.captureId })
     return false
   }
-  run.addVersion.run({ noteId: of.noteId, at: of.capturedAt, ...content, captureId: of.captureId })
+  const { id: captureId, capturedAt: sinceAt } = of.since
+  run.addVersion.run({ noteId: of.noteId, at: of.capturedAt, sinceAt, ...content, captureId })
   return true
 }
 

@@ -33,6 +33,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   query: ['SELECT 1, the whole command', 'rows a second as CSV', 'question timeline, median'],
   status: ['status on', 'peak memory'],
   search: ['of them missing', '2 characters, 95 of 100', 'index in all'],
+  rebuild: ['captures a second', 'peak memory'],
   export: ['snapshots to parquet', 'peak memory, parquet', 'captures a second as WARC'],
 }
 

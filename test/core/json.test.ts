@@ -36,12 +36,26 @@ describe('parseJson', () => {
     )
   })
 
-  test.each(['', '{', '[1,]', 'undefined', '{"a":12345678901234567'])(
-    '%j is refused as JSON.parse refuses it',
-    (text) => {
-      expect(() => parseJson(text)).toThrow(SyntaxError)
-    },
-  )
+  test('finds no number in a text, however long', () => {
+    const text = `${'a"\\ :12345678901234567, '.repeat(50_000)}`
+    expect(parseJson(JSON.stringify({ text, n: 5 }).replace('5}', '12345678901234567890}'))).toEqual({
+      text,
+      n: '12345678901234567890',
+    })
+  })
+
+  test.each([
+    '',
+    '{',
+    '{12345678901234567:1}',
+    '[012345678901234567]',
+    '[12345678901234567x]',
+    '[1,]',
+    'undefined',
+    '{"a":12345678901234567',
+  ])('%j is refused as JSON.parse refuses it', (text) => {
+    expect(() => parseJson(text)).toThrow(SyntaxError)
+  })
 })
 
 test('an object is neither an array, nor null, nor a value', () => {

@@ -77,7 +77,7 @@ describe('a rebuild', () => {
         expect(evidenceOf(catalog)).toEqual(evidence)
         expect(counts.notes + counts.observations).toBe(events.length)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 
