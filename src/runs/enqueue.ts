@@ -1,8 +1,8 @@
 // Seeds to jobs: every line gets its row and, in the end, exactly one outcome; a note that is wanted gets a job.
 // It must not read files (seeds/ does) or make a call to the provider.
 import { setImmediate } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
 import { type Transaction, transact } from '../core/catalog.ts'
+import { keepYoungSpaceSmall } from '../core/heap.ts'
 import type { Lines, NoteId } from '../core/model.ts'
 import { enqueueFile, openJobsOfLines, settleLeftOver, takePositions } from '../frontier/frontier.ts'
 import type { Seed } from '../seeds/seed-list.ts'
@@ -56,17 +56,16 @@ export async function enqueueSeeds(
   chunkSize = 100_000,
 ): Promise<void> {
   const lines = new SeedLines(run.catalog)
-  // A million lines are a million objects that are done with at once: the room for such stays small.
-  setFlagsFromString('--semi-space-growth-factor=1')
+  const letGrow = keepYoungSpaceSmall()
   try {
     for await (const batch of lists)
       for (const seed of batch) {
         if (run.stop.requested) return
         lines.add(seed, seed.ref.kind === 'short-link' ? await options.resolveShortLink(seed.ref.url) : seed.ref)
       }
-    setFlagsFromString('--semi-space-growth-factor=2')
     await writeLines(run, lines, options, chunkSize)
   } finally {
+    letGrow()
     lines.end()
   }
 }

@@ -2,6 +2,7 @@
 // seed list of what failed. It must not decide an outcome.
 import { join } from 'node:path'
 import type { Catalog } from '../core/catalog.ts'
+import { keepYoungSpaceSmall } from '../core/heap.ts'
 import { type FailedSeed, writeFailedSeeds } from '../seeds/failed-seeds.ts'
 import { unfinishedSeeds } from '../store/seeds.ts'
 import type { Run } from './run.ts'
@@ -22,7 +23,12 @@ export async function writeReport(
     ended_at: of.endedAt,
     exit_code: of.exitCode,
   }
-  await writeWhole(path, reportLines(on.catalog, head))
+  const letGrow = keepYoungSpaceSmall()
+  try {
+    await writeWhole(path, reportLines(on.catalog, head))
+  } finally {
+    letGrow()
+  }
   return path
 }
 

@@ -101,6 +101,7 @@ const statements = prepared(({ sqlite }) => ({
 export class SeedLines {
   readonly #catalog: Catalog
   readonly #sources = new Map<string, number>()
+  readonly #cachePages: unknown
   #row: unknown[] = []
   #count = 0
 
@@ -108,6 +109,9 @@ export class SeedLines {
     this.#catalog = catalog
     dropTables(catalog)
     catalog.sqlite.exec(tables)
+    // A sort takes as much memory as the cache, beside the cache.
+    this.#cachePages = catalog.sqlite.pragma('cache_size', { simple: true })
+    catalog.sqlite.pragma('cache_size = -32768')
   }
 
   /** How many lines there are. */
@@ -163,6 +167,7 @@ export class SeedLines {
   /** Forgets the lines. */
   end(): void {
     dropTables(this.#catalog)
+    this.#catalog.sqlite.pragma(`cache_size = ${this.#cachePages}`)
   }
 
   #sourceId(source: string): number {
