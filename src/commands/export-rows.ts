@@ -36,11 +36,10 @@ export function exportRowsCommand(): Command {
     .argument('<DIR>', 'a new folder, or an earlier export of rows, which is replaced')
     .addOption(new Option('--format <FORMAT>', 'what the files are').choices(rowFileFormats).default('csv'))
     .option('--excel', 'csv as Excel opens it: IDs as text, no formulas, times at UTC+8')
-    .option(
-      '--table <NAME>',
-      'this table or view; may be given again',
-      (name: string, all: string[]) => [...all, name],
-      [],
+    .addOption(
+      new Option('--table <NAME>', 'this table or view; may be given again')
+        .argParser((name: string, all: string[]) => [...all, name])
+        .default([], 'those that people ask for'),
     )
     .option('--where <SQL>', 'only rows that fulfil this condition, in every exported table')
     .addOption(sinceOption('rows of'))

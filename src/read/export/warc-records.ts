@@ -47,6 +47,13 @@ export async function recordBytes(record: WarcRecord): Promise<Uint8Array> {
     },
     [content],
   )
+  // Where it has to hash by itself, the serializer starts a WebAssembly program for each record.
+  if (type !== 'warcinfo') {
+    const { headers } = warc.warcHeaders
+    const head = warc.httpHeaders === null ? '' : `${warc.httpHeaders.toString()}\r\n`
+    if (refersTo === undefined) headers.set('WARC-Payload-Digest', `sha256:${sha256(content)}`)
+    headers.set('WARC-Block-Digest', `sha256:${sha256(Buffer.concat([Buffer.from(head), content]))}`)
+  }
   return WARCSerializer.serialize(warc)
 }
 
