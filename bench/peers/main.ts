@@ -1,8 +1,9 @@
 // npm run bench:peers [-- --rounds 7] [--notes 1000] [--only NAME …] [--scratch DIR]: the same work done by this program
 // and by what a user would pick instead, in turn, shuffled, whole processes; medians, ranges and ratios pair by pair are
-// printed, and kept in bench/results/peers.json where all took part. It must not know how any of them works.
+// printed, and where all took part kept in bench/results/peers.json and shown in README.md. It must not know how any of
+// them works.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,7 +13,8 @@ import { type BenchProvider, serveNotes } from '../serve.ts'
 import { aims, type Contestant, contestants, putFiles, type Work } from './contestants.ts'
 import { installPeers } from './install.ts'
 import { type Killed, kill } from './killed.ts'
-import { fallen, peerResults, peerTables, type Round, readPeerResults } from './results.ts'
+import { peersChart, withPeers } from './readme.ts'
+import { fallen, type PeerResults, peerResults, peerTables, type Round, readPeerResults } from './results.ts'
 import { timed } from './timed.ts'
 import { prepareWork } from './work.ts'
 
@@ -24,7 +26,8 @@ const { values } = parseArgs({
     scratch: { type: 'string', default: join(tmpdir(), 'rednote-bench-peers') },
   },
 })
-const kept = join(import.meta.dirname, '../results/peers.json')
+const root = join(import.meta.dirname, '../..')
+const kept = join(root, 'bench/results/peers.json')
 /** Those that are killed in the middle and started again. */
 const killedOnes = ['rednote-archive, decode none', 'Scrapy, FilesPipeline', 'crawlee']
 
@@ -70,9 +73,17 @@ try {
   const worse = before === null ? [] : fallen(results, before)
   for (const line of worse) say(`fell by a third: ${line}`)
   if (worse.length > 0) process.exitCode = 1
-  else if (running.length === contestants.length) writeFileSync(kept, `${JSON.stringify(results, null, 2)}\n`)
+  else if (running.length === contestants.length) keep(results)
 } finally {
   await provider.end()
+}
+
+/** Keeps the results, and draws README's table and chart of them. */
+function keep(results: PeerResults): void {
+  writeFileSync(kept, `${JSON.stringify(results, null, 2)}\n`)
+  writeFileSync(join(root, 'docs/images/peers.svg'), peersChart(results))
+  const readme = join(root, 'README.md')
+  writeFileSync(readme, withPeers(readFileSync(readme, 'utf8'), results))
 }
 
 /** An archive and a cache that hold the files, for whoever verifies them. */
