@@ -99,6 +99,7 @@ const statements = prepared(({ sqlite }) => ({
       coalesce(sum(state = 'parked' AND not_before_at <= @now), 0) AS retried,
       coalesce(sum(state = 'parked' AND not_before_at > @now), 0) AS parked
     FROM jobs WHERE kind = 'note'`),
+  failed: sqlite.prepare<[], NoteId>("SELECT note_id FROM jobs WHERE kind = 'note' AND parks > 0").pluck(),
   unapplied: sqlite.prepare<[], number>('SELECT capture_id FROM jobs WHERE capture_id IS NOT NULL').pluck(),
   openIn: sqlite
     .prepare<{ runId: number; kind: string }, number>(
@@ -306,6 +307,11 @@ export interface Owed {
 
 export function owedNotes(catalog: Catalog, now: number): Owed {
   return statements(catalog).owed.get({ now }) ?? { queued: 0, retried: 0, parked: 0 }
+}
+
+/** The notes whose last work was put aside because it failed. */
+export function failedNotes(catalog: Catalog): NoteId[] {
+  return statements(catalog).failed.all()
 }
 
 /** Takes over the notes that earlier runs left open, and those whose park time is over. Returns how many. */

@@ -39,12 +39,12 @@ export function readRuns(
   }
 }
 
-/** When a `nightly` or `backfill` last ended with exit code 0, in unix seconds, or null. */
+/** When a `nightly` or `backfill` last did all that it was allowed to (its budget used up or not), in unix seconds, or null. */
 export function lastSuccessAt(catalog: Catalog): number | null {
   return (
     catalog.sqlite
       .prepare<[], number | null>(
-        "SELECT max(ended_at) FROM runs WHERE command IN ('nightly', 'backfill') AND exit_code = 0",
+        "SELECT max(ended_at) FROM runs WHERE command IN ('nightly', 'backfill') AND (exit_code = 0 OR outcome = 'budget')",
       )
       .pluck()
       .get() ?? null

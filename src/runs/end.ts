@@ -40,7 +40,7 @@ export function endOf(
     return { outcome: reason, exitCode: haltCodes[reason], message: `Stopped: ${message}.${quota} ${again}` }
   }
   if (stop.signal !== null) return { ...endOfSignal(stop.signal), message: `Interrupted. ${again}` }
-  const failed = tally.notes.failed > 0 || tally.media.failed > 0
+  const failed = tally.newlyFailed > 0
   if (stop.timeUp !== null)
     return { outcome: 'time', exitCode: failed ? 3 : 0, message: timeMessage(stop.timeUp, tally) }
   if (failed) return { outcome: 'incomplete', exitCode: 3, message: null }

@@ -4,10 +4,10 @@
 import type { Catalog } from '../core/catalog.ts'
 import { transact } from '../core/catalog.ts'
 import type { NoteId } from '../core/model.ts'
-import { adoptOwed, enqueueFile, enqueueNote, owedNotes } from '../frontier/frontier.ts'
+import { adoptOwed, enqueueFile, enqueueNote, failedNotes, owedNotes } from '../frontier/frontier.ts'
 import type { Seed } from '../seeds/seed-list.ts'
 import type { ResolvedLink } from '../seeds/short-link.ts'
-import { notesWithUnfinishedMedia, wantUnfinished } from '../store/media.ts'
+import { failedFiles, notesWithUnfinishedMedia, wantUnfinished } from '../store/media.ts'
 import { absentNotes, countDue, dueNotes } from '../store/schedule.ts'
 import { enqueueSeeds } from './enqueue.ts'
 import type { Run } from './run.ts'
@@ -48,6 +48,8 @@ export async function enqueueNight(
   const now = run.clock.nowSeconds()
   await enqueueSeeds(run, seeds, { refresh: false, list: null, onlyNew: true, ...of })
   const plan = planNight(catalog, now)
+  tally.failedBefore(failedNotes(catalog))
+  tally.failedBefore(failedFiles(catalog))
   tally.notes.requested += transact(catalog, (tx) => adoptOwed(tx, { runId: run.id, now })) + plan.parked
   enqueueMedia(run, now)
   const due = plan.confirmed + plan.refreshed + plan.lookedFor

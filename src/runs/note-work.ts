@@ -115,7 +115,7 @@ export class NoteWork {
       write(tx)
       settleSeeds(tx, { noteId: job.noteId, runId: run.id }, outcome, reason)
     })
-    if (job.purpose === 'asked') run.tally.settle(outcome)
+    if (job.purpose === 'asked') run.tally.settle(outcome, 1, job.noteId)
     this.#files.noteFailed(job.noteId, reason)
   }
 

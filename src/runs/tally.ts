@@ -47,6 +47,19 @@ export class Tally {
 
   /** Files that failed and have not come since: a note asked for again may bring one after all. */
   readonly #failedFiles = new Set<string>()
+  readonly #failedBefore = new Set<string>()
+  #notesFailedAgain = 0
+
+  /** Notes (IDs) or files (identities) that an earlier run has told of: that they fail again is no news. */
+  failedBefore(keys: Iterable<string>): void {
+    for (const key of keys) this.#failedBefore.add(key)
+  }
+
+  /** Notes and files that have failed, without those that had failed before. */
+  get newlyFailed(): number {
+    const files = [...this.#failedFiles].filter((identity) => !this.#failedBefore.has(identity)).length
+    return this.notes.failed - this.#notesFailedAgain + files
+  }
 
   fileFailed(identity: string): void {
     this.#failedFiles.add(identity)
@@ -62,9 +75,10 @@ export class Tally {
     this.media.reused += Math.max(0, slots - 1)
   }
 
-  /** A line or a due note has its outcome. */
-  settle(outcome: NoteOutcome, count = 1): void {
+  /** A line or a due note has its outcome; a note that was asked for is named. */
+  settle(outcome: NoteOutcome, count = 1, noteId?: string): void {
     this.notes[outcome] += count
+    if (outcome === 'failed' && noteId !== undefined && this.#failedBefore.has(noteId)) this.#notesFailedAgain += count
   }
 
   called(charged: Charged, costMicros: number): void {

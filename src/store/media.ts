@@ -94,6 +94,7 @@ const statements = prepared(({ sqlite }) => ({
   savingAllowed: sqlite.prepare<{ noteId: NoteId }, { disableSave: number | null; functionSwitch: string | null }>(
     'SELECT disable_save AS disableSave, function_switch AS functionSwitch FROM notes WHERE id = @noteId',
   ),
+  failed: sqlite.prepare<[], string>("SELECT identity FROM media_identities WHERE state = 'failed'").pluck(),
   unfinished: sqlite
     .prepare<[], NoteId>(`
     SELECT DISTINCT coalesce(m.note_id, (SELECT n.id FROM notes n WHERE n.user_id = m.user_id ORDER BY n.id LIMIT 1)) AS note
@@ -245,6 +246,11 @@ export function wantUnfinished(tx: Transaction, noteId: NoteId, skipReason: Skip
   const reasons = reasonsOf(tx, noteId, statements(tx).slotsOfNote.all({ noteId }), skipReason)
   for (const [identity, reason] of reasons) stateOf(tx, identity, reason)
   return [...reasons].filter(([, reason]) => reason === null).map(([identity]) => identity)
+}
+
+/** The identities of the files that have failed. */
+export function failedFiles(catalog: Catalog): string[] {
+  return statements(catalog).failed.all()
 }
 
 /** The notes with a current file that is wanted or has failed. */

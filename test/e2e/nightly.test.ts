@@ -93,12 +93,27 @@ describe.concurrent('nightly', () => {
       code: 3,
       summary: { notes: { archived: 2, failed: 1 } },
     })
-    broken = false
     expect(await night(world, '+1h')).toMatchObject({
       code: 0,
       summary: { notes: { requested: 1, pending: 1 }, api: { calls: 0 } },
     })
-    expect(await night(world, '+7h')).toMatchObject({ code: 0, summary: { notes: { requested: 1, archived: 1 } } })
+    // That it fails again is counted, and no news.
+    expect(await night(world, '+7h')).toMatchObject({ code: 0, summary: { notes: { requested: 1, failed: 1 } } })
+    broken = false
+    expect(await night(world, '+20h')).toMatchObject({ code: 0, summary: { notes: { archived: 1, failed: 0 } } })
+  })
+
+  test('a file that fails night after night alarms the first time alone', async () => {
+    await using world = await createWorld(1, {
+      respondMedia: ({ path }) => (path.startsWith('avatar/') ? { status: 404, body: '' } : undefined),
+    })
+    expect(await world.backfill()).toMatchObject({ code: 3, summary: { media: { failed: 1 } } })
+    for (const later of ['+1d', '+2d']) {
+      const { code, stdout } = await world.run(['nightly', '--archive', world.archive, '--json'], at(later))
+      expect([code, JSON.parse(stdout)]).toMatchObject([0, { outcome: 'complete', media: { failed: 1 } }])
+    }
+    const { code } = await world.run(['status', '--archive', world.archive, '--max-age', '1h'], at('+2d'))
+    expect(code).toBe(0)
   })
 
   test('tells a changed shape by nights that ask for few notes too, and loses none of them', async () => {

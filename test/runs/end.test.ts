@@ -23,7 +23,23 @@ describe('a run', () => {
   test('with failed notes or media ends with 3', () => {
     const incomplete = { outcome: 'incomplete', exitCode: 3, message: null }
     expect(end((_stop, tally) => tally.settle('failed'))).toEqual(incomplete)
-    expect(end((_stop, tally) => (tally.media.failed += 1))).toEqual(incomplete)
+    expect(end((_stop, tally) => tally.fileFailed('a file'))).toEqual(incomplete)
+  })
+
+  test('whose failures are all known from before ends with 0: they are counted, and no news', () => {
+    const ended = end((_stop, tally) => {
+      tally.failedBefore(['a note', 'a file'])
+      tally.settle('failed', 1, 'a note')
+      tally.fileFailed('a file')
+      expect([tally.notes.failed, tally.media.failed]).toEqual([1, 1])
+    })
+    expect(ended).toEqual({ outcome: 'complete', exitCode: 0, message: null })
+    const another = end((_stop, tally) => {
+      tally.failedBefore(['a note'])
+      tally.settle('failed', 1, 'a note')
+      tally.settle('failed', 1, 'another note')
+    })
+    expect(another.exitCode).toBe(3)
   })
 
   test('whose time was up ends with 0, or 3 where some failed, and says what is left', () => {
