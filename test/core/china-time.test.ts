@@ -1,7 +1,7 @@
 // Times at UTC+8: what is written, what is understood, and where days and months begin.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chinaDayStart, chinaMonthStart, chinaTime, lastSecondOf } from '../../src/core/china-time.ts'
+import { chinaDayStart, chinaMonthStart, chinaTime, firstSecondOf, lastSecondOf } from '../../src/core/china-time.ts'
 import { UsageError } from '../../src/core/errors.ts'
 
 /** From 1970 to 2100. */
@@ -56,4 +56,13 @@ describe('the last second that a text names', () => {
   ])('%j is refused', (text) => {
     expect(() => lastSecondOf(text)).toThrow(UsageError)
   })
+})
+
+test.each([
+  ['2026-05-01', 86_400],
+  ['2026-05-01 12:00', 60],
+  ['2026-05-01T12:00:00Z', 1],
+  ['1777564800', 1],
+])('%s begins so many seconds before it has ended: %i', (text, seconds) => {
+  expect(lastSecondOf(text) - firstSecondOf(text) + 1).toBe(seconds)
 })
