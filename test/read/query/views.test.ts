@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import { examples } from '../../../src/read/query/examples.ts'
+import { narrowToList } from '../../../src/read/query/narrow.ts'
 import { openCatalogForReading } from '../../../src/store/open.ts'
 import { memoryCatalog } from '../../temporary-archive.ts'
 import { buriedNote, firstNight, imageNote, makeSmallArchive, secondNight, videoNote } from '../small-archive.ts'
@@ -65,6 +66,17 @@ describe('a view', () => {
   ])('%s where %s reads no table as a whole', (view, condition) => {
     expect(scanned(memoryCatalog(), `SELECT * FROM ${view} WHERE ${condition}`)).toEqual([])
   })
+})
+
+test('each view can be narrowed to a list', () => {
+  const narrowed = memoryCatalog()
+  narrowToList(narrowed, 1)
+  const views = narrowed.sqlite
+    .prepare<[], string>("SELECT name FROM main.sqlite_master WHERE type = 'view'")
+    .pluck()
+    .all()
+  expect(views.length).toBeGreaterThan(15)
+  for (const view of views) expect(() => narrowed.sqlite.prepare(`SELECT * FROM ${view}`).all(), view).not.toThrow()
 })
 
 /** Questions about the whole archive; all others look up what they need. */
