@@ -153,7 +153,10 @@ function planText(
 ): string {
   const rows = [
     ['users', users.join(', ') || 'none'],
-    ['notes', `${notes.length}, with ${captures} captures, their versions, counters, seeds and places on lists`],
+    [
+      'notes',
+      `${notes.length}, with ${counted(captures, 'capture')}, their versions, counters, seeds and places on lists`,
+    ],
     ['files', `${digests.length}, but for those that other notes need`],
     ['copies', 'all copies of the catalog in this folder (archive.before-*.sqlite, backups/)'],
   ]
@@ -174,13 +177,18 @@ function sumText(sum: ForgottenSum | null, stillNamed: string[], mentioning: Men
   if (sum === null) return 'Interrupted before anything was deleted; the same command goes on.\n'
   const { notes, users, files, quarantined, reports, copies } = sum
   const rows = [
-    ['forgotten', `${users} users, ${notes} notes; forgotten.jsonl keeps later runs from taking them again`],
-    ['deleted', `${files} files, ${quarantined} in quarantine, ${copies.length} copies of the catalog`],
+    [
+      'forgotten',
+      `${counted(users, 'user')}, ${counted(notes, 'note')}; forgotten.jsonl keeps later runs from taking them again`,
+    ],
+    ['deleted', `${counted(files, 'file')}, ${quarantined} in quarantine, copies of the catalog: ${copies.length}`],
     ['reports', `${reports} changed`],
     ['left', stillNamed.length === 0 ? 'nothing in this folder names them' : `named in ${stillNamed.join(', ')}`],
   ]
   return `${textTable(['', ''], rows)}${mentioningText(mentioning)}Backups elsewhere are as they were: give the same command there, with --archive.\n`
 }
+
+const counted = (count: number, name: string) => `${count} ${name}${count === 1 ? '' : 's'}`
 
 /** @throws {UsageError} */
 function noteIdOf(text: string): string {
