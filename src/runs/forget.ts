@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { syncFolder } from '../blobs/disk.ts'
 import { eraseBlob, eraseQuarantined } from '../blobs/erase.ts'
 import type { Catalog } from '../core/catalog.ts'
-import { type Doomed, eraseEvidence, eraseFileRows, isNeeded, writeAnew } from '../store/erase.ts'
+import { type Doomed, eraseEvidence, eraseFileRows, identitiesKept, isNeeded, writeAnew } from '../store/erase.ts'
 import { markForgotten, readForgotten } from '../store/forgotten.ts'
 import { countCaptures } from '../store/ledger.ts'
 import type { SkipReason } from '../store/media.ts'
@@ -81,14 +81,7 @@ async function forget(of: Forgetting, doomed: Doomed, counts: Rebuilding): Promi
   }
   const gone = doomed.digests.filter((digest) => !isNeeded(catalog, digest))
   for (const digest of gone) if (await eraseBlob(archiveDir, digest)) sum.files += 1
-  const kept = new Set(
-    catalog.sqlite
-      .prepare<[string], string>(
-        'SELECT identity FROM media_identities WHERE identity IN (SELECT value FROM json_each(?))',
-      )
-      .pluck()
-      .all(JSON.stringify(doomed.identities)),
-  )
+  const kept = identitiesKept(catalog, doomed)
   const named = [...doomed.notes, ...doomed.users, ...doomed.identities.filter((identity) => !kept.has(identity))]
   sum.quarantined = await eraseQuarantined(archiveDir, { digests: new Set(gone), named })
   sum.reports = await eraseFromReports(archiveDir, named)

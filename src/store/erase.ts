@@ -57,6 +57,9 @@ const statements = prepared(({ sqlite }) => ({
   digestOf: sqlite
     .prepare<{ identity: string }, Digest | null>('SELECT digest FROM media_identities WHERE identity = @identity')
     .pluck(),
+  kept: sqlite
+    .prepare<{ identities: string }, string>(`SELECT identity FROM media_identities WHERE identity ${of('identities')}`)
+    .pluck(),
   dropFileJob: sqlite.prepare('DELETE FROM jobs WHERE identity = @identity'),
   dropIdentity: sqlite.prepare('DELETE FROM media_identities WHERE identity = @identity'),
   dropBlob: sqlite.prepare(
@@ -122,6 +125,11 @@ export function eraseFileRows(tx: Transaction, doomed: Doomed): void {
     run.dropIdentity.run({ identity })
     if (digest !== undefined && digest !== null) run.dropBlob.run({ digest })
   }
+}
+
+/** The doomed files that others name too, and that stayed. */
+export function identitiesKept(catalog: Catalog, doomed: Doomed): ReadonlySet<string> {
+  return new Set(statements(catalog).kept.all({ identities: JSON.stringify(doomed.identities) }))
 }
 
 /** Whether a blob still has a row: its file stays. */
