@@ -37,9 +37,9 @@ ${suggested('tag', t('tag'), nameOf(choices.tag, filters.tag), choices.tags)}
 </div>
 </form>
 <p class="count" role="status">${results}</p>
-<div class="masonry" id="notes" role="feed" aria-busy="false" aria-label="${t('notes')}" data-loading="${t('loading')}" data-end="${t('end')}">
+<section class="masonry" id="notes" aria-busy="false" aria-label="${t('notes')}" data-loading="${t('loading')}" data-end="${t('end')}">
 ${galleryCards(t, filters, page)}
-</div>
+</section>
 ${page.cards.length === 0 ? emptyState(t, filters) : null}`
 }
 

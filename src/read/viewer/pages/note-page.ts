@@ -100,8 +100,10 @@ function bodyOf(t: Texts, { note, wholeText }: NotePage): Content {
       ? piece.text
       : html`<a class="${piece.kind}" href="/${piece.kind === 'tag' ? 'tags' : 'authors'}/${piece.id}">${piece.text}${piece.hidden === '' ? null : html`<span class="marker">${piece.hidden}</span>`}</a>`,
   )
-  return html`<div class="text"${note.language === null ? null : html` lang="${note.language}"`}>${pieces}</div>${isCut ? html`<p><a class="quiet" href="/notes/${note.id}?text=all">${t('showAll')}</a></p>` : null}`
+  return html`<div class="text"${isLanguageTag(note.language) ? html` lang="${note.language}"` : null}>${pieces}</div>${isCut ? html`<p><a class="quiet" href="/notes/${note.id}?text=all">${t('showAll')}</a></p>` : null}`
 }
+
+const isLanguageTag = (tag: string | null) => /^[a-z]{2,3}(-[a-z\d]{2,8})*$/i.test(tag ?? '')
 
 /** The tags of a note without a text; null where it has none. */
 function tagLine({ hashtags }: NoteDocument): Content {

@@ -14,7 +14,7 @@ export function stage(t: Texts, note: NoteDocument): Content {
   const film =
     video === null ? null : html`<li><video controls preload="metadata" src="/blobs/${video.digest}"></video></li>`
   return html`<div class="stage">
-<ol class="strip" aria-label="${t('pictures', pictures.length)}">${film}${pictures.map((picture) => frame(t, picture, pictures.length))}</ol>
+<ol class="strip" tabindex="0" aria-label="${t('pictures', pictures.length)}">${film}${pictures.map((picture) => frame(t, picture, pictures.length))}</ol>
 ${pictures.length < 2 ? null : html`<div class="thumbs">${pictures.map((picture) => thumb(t, picture))}</div>`}
 ${pictures.some(({ renditions }) => renditions.length > 0) ? lightbox(t) : null}
 </div>`

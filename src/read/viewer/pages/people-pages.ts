@@ -36,7 +36,7 @@ function chips(label: string, all: readonly Counted[], to: (one: Counted) => { h
 }
 
 function notesBelow(t: Texts, filters: Filters, page: GalleryPage): Content {
-  return html`<h2 class="unseen">${t('notesOf')}</h2><div class="masonry" id="notes" role="feed" aria-busy="false" aria-label="${t('notes')}" data-loading="${t('loading')}" data-end="${t('end')}">
+  return html`<h2 class="unseen">${t('notesOf')}</h2><section class="masonry" id="notes" aria-busy="false" aria-label="${t('notes')}" data-loading="${t('loading')}" data-end="${t('end')}">
 ${galleryCards(t, filters, page)}
-</div>${page.cards.length > 0 ? null : html`<p class="empty">${t('nothingFound')}</p>`}`
+</section>${page.cards.length > 0 ? null : html`<p class="empty">${t('nothingFound')}</p>`}`
 }

@@ -1,4 +1,5 @@
 // One statement of the console, in a process of its own, within limits of time and rows. It must not run in this process.
+import { Readable } from 'node:stream'
 import { UsageError } from '../../../core/errors.ts'
 import type { SqlValue } from '../../query/query.ts'
 import { type Row, runQuery } from '../../query/query-process.ts'
@@ -48,7 +49,7 @@ export async function csvOf(folder: string, sql: string, signal: AbortSignal): P
   enter()
   try {
     const { columns, rows } = await runQuery(folder, { sql, timeoutMs: csvTimeoutMs, signal })
-    return ReadableStream.from(csvPieces(columns, rows))
+    return Readable.toWeb(Readable.from(csvPieces(columns, rows))) as ReadableStream<Uint8Array>
   } catch (error) {
     leave()
     throw error
