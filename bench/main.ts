@@ -31,6 +31,7 @@ import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
 import { benchStatus } from './status.ts'
 import { benchStorage } from './storage.ts'
+import { benchViewer } from './viewer.ts'
 
 const parts: Readonly<Record<string, (bench: Bench) => Figures | Promise<Figures>>> = {
   start: benchStart,
@@ -44,6 +45,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Figures | Promise<Figures
   query: benchQuery,
   storage: benchStorage,
   search: benchSearch,
+  viewer: benchViewer,
   export: benchExport,
   rebuild: benchRebuild,
 }

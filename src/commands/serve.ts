@@ -84,7 +84,6 @@ async function serveCatalog(
   const viewer = createViewer({
     ...on,
     decoders,
-    search: () => [],
     identityOf: mediaIdentity,
     rewritesMedia: flags.rewriteMedia ?? false,
     now: () => clock.nowSeconds(),

@@ -63,6 +63,7 @@ blobs/sha256/ab/cd/   The media files, each named by the sha256 of its bytes. \`
 blobs/quarantine/     Files that were not what they claimed. Nothing is deleted.
 reports/              What each run did, as JSON.
 backups/              The catalog as it was after the last nights, where nightly.keepCatalogs is set.
+cache/                Small pictures for the viewer; may be deleted.
 forgotten.jsonl       Salted hashes of what was forgotten: later runs leave it alone. Keep it.
 lock.sqlite           Held by the run that writes. Never copy or keep it.
 

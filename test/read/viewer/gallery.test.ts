@@ -10,6 +10,7 @@ import {
   writeCursor,
   writeFilters,
 } from '../../../src/read/viewer/gallery/filters.ts'
+import type { Hits } from '../../../src/read/viewer/gallery/find-words.ts'
 import { type Card, countGallery, pageSize, readGallery } from '../../../src/read/viewer/gallery/gallery.ts'
 import { createRanks } from '../../../src/read/viewer/gallery/ranks.ts'
 import { addToList, ensureList } from '../../../src/store/lists.ts'
@@ -45,7 +46,7 @@ function makeCatalog(): Catalog {
   return catalog
 }
 
-function readAll(catalog: Catalog, filters: Filters, hits: string[] | null = null): Card[] {
+function readAll(catalog: Catalog, filters: Filters, hits: Hits | null = null): Card[] {
   const all: Card[] = []
   let after: Cursor | null = null
   for (let pages = 0; pages < 10; pages += 1) {
@@ -109,13 +110,18 @@ test.each([
   expect(filtersOf(writeFilters(filters).slice(1))).toEqual(filters)
 })
 
-test('what is found by words comes in its order, narrowed by the other filters', () => {
-  const hits = notes.map((data) => data.note_list[0].id).reverse()
+test('what is found by words comes in its order, or in another, narrowed by the other filters', () => {
+  const best = notes.map((data) => data.note_list[0].id).reverse()
+  const parameters = { search_ids: JSON.stringify(best) }
+  const hits: Hits = { best, all: { sql: 'SELECT value AS note_id FROM json_each(@search_ids)', parameters } }
   const videos = new Set(expected(catalog, "n.type = 'video'", byDate))
-  expect(ids(readAll(catalog, filtersOf('q=x'), hits))).toEqual(hits)
-  expect(ids(readAll(catalog, filtersOf('q=x&type=video'), hits))).toEqual(hits.filter((id) => videos.has(id)))
+  expect(ids(readAll(catalog, filtersOf('q=x'), hits))).toEqual(best)
+  expect(ids(readAll(catalog, filtersOf('q=x&type=video'), hits))).toEqual(best.filter((id) => videos.has(id)))
   expect(ids(readAll(catalog, filtersOf('q=x&sort=date'), hits))).toEqual(expected(catalog, 'true', byDate))
-  expect(readAll(catalog, filtersOf('q=x'), [])).toEqual([])
+  expect(ids(readAll(catalog, filtersOf('q=x&sort=likes'), hits))).toEqual(
+    ids(readAll(catalog, filtersOf('sort=likes'))),
+  )
+  expect(countGallery(catalog, filtersOf('q=x&type=video'), hits)).toBe(videos.size)
 })
 
 test('ranks follow what is captured after they were made', async () => {

@@ -23,7 +23,6 @@ export function openViewer(catalog: Catalog, archiveDir: string, settings: Parti
     catalog,
     access: onLoopback,
     decoders,
-    search: () => [],
     identityOf: mediaIdentity,
     rewritesMedia: false,
     now: () => secondNight,

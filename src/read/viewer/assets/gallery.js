@@ -24,7 +24,8 @@ class Masonry {
     /** @type {number[]} */
     this.bottoms = []
     this.width = 0
-    this.loading = false
+    /** @type {Promise<void> | null} */
+    this.loading = null
     root.classList.add('placed')
     this.take(root)
     new ResizeObserver(() => this.resized()).observe(root)
@@ -109,10 +110,18 @@ class Masonry {
     if (Math.min(...this.bottoms) < from + (1 + aheadScreens) * screen) this.load()
   }
 
-  async load() {
-    if (this.loading || this.next === null) return
-    const { next } = this
-    this.loading = true
+  /** Resolves when the page that follows is here, asked for now or before. */
+  load() {
+    if (this.next === null) return Promise.resolve()
+    this.loading ??= this.loadNext(this.next).finally(() => {
+      this.loading = null
+      this.root.setAttribute('aria-busy', 'false')
+      this.show()
+    })
+    return this.loading
+  }
+
+  async loadNext(next) {
     this.root.setAttribute('aria-busy', 'true')
     const words = next.textContent
     next.textContent = this.root.dataset.loading
@@ -130,11 +139,7 @@ class Masonry {
       next.textContent = words
       // The link itself leads on; it is not asked for again by itself.
       this.next = null
-    } finally {
-      this.loading = false
-      this.root.setAttribute('aria-busy', 'false')
     }
-    this.show()
   }
 
   /** Begins anew with the cards of an element. */
@@ -157,6 +162,18 @@ async function fetchPart(url, signal) {
 }
 
 const masonry = notes === null ? null : new Masonry(notes)
+if (masonry !== null) comeBack(masonry)
+
+/** Who comes back from a note finds the cards that were there, where they were, also where the page was not kept. */
+async function comeBack(masonry) {
+  addEventListener('pagehide', () => history.replaceState({ cards: masonry.cards.length, top: scrollY }, ''))
+  const before = history.state
+  if (before === null || !(before.cards > 0)) return
+  history.scrollRestoration = 'manual'
+  while (masonry.cards.length < before.cards && masonry.next !== null) await masonry.load()
+  scrollTo(0, before.top)
+  history.scrollRestoration = 'auto'
+}
 
 /** Arrow keys go from card to card by where they stand. */
 notes?.addEventListener('keydown', (event) => {
@@ -215,7 +232,7 @@ function followForm(form, masonry) {
       const part = new URL(url)
       part.searchParams.set('part', 'main')
       const fetched = await fetchPart(part, signal)
-      history.replaceState(history.state, '', url)
+      history.replaceState(null, '', url)
       masonry.replace(fetched.querySelector('#notes'))
       document.querySelector('.count').textContent = fetched.querySelector('.count').textContent
       document.querySelector('main > .empty')?.remove()

@@ -3,6 +3,7 @@
 import { type Catalog, prepared } from '../../../core/catalog.ts'
 import type { NoteId } from '../../../core/model.ts'
 import type { Availability, Cursor, Filters } from './filters.ts'
+import type { Hits } from './find-words.ts'
 
 /** A note as a gallery shows it. */
 export interface Card {
@@ -32,9 +33,6 @@ export interface GalleryPage {
   readonly next: Cursor | null
 }
 
-/** Notes that a search found, best first. */
-export type Hits = readonly NoteId[]
-
 export const pageSize = 40
 
 /** Above this many, notes are not counted. */
@@ -61,7 +59,7 @@ export function readGallery(catalog: Catalog, filters: Filters, hits: Hits | nul
 
 /** How many notes the filters leave, at most `mostCounted` + 1. */
 export function countGallery(catalog: Catalog, filters: Filters, hits: Hits | null): number {
-  const { from, where, values } = narrowed(filters, hits)
+  const { from, where, values } = narrowed({ ...filters, sort: 'date' }, hits)
   return (
     catalog.sqlite
       .prepare<object, number>(
@@ -148,7 +146,7 @@ function narrowed(filters: Filters, hits: Hits | null, table: string | null = nu
   const sets: string[] = []
   const where: string[] = []
   const values: Record<string, string | number> = {}
-  if (hits !== null) values.hits = JSON.stringify(hits)
+  const isRanked = hits !== null && filters.sort === 'match'
   if (author !== null) {
     sets.push(
       'SELECT id AS note_id FROM notes WHERE user_id = @author OR user_id IN (SELECT id FROM users WHERE nickname = @author)',
@@ -164,6 +162,12 @@ function narrowed(filters: Filters, hits: Hits | null, table: string | null = nu
   if (list !== null) {
     sets.push('SELECT note_id FROM list_notes WHERE list_id = (SELECT id FROM lists WHERE name = @list)')
     values.list = list
+  }
+  if (isRanked) values.hits = JSON.stringify(hits.best)
+  else if (hits !== null) {
+    // The last: the others are mostly smaller.
+    sets.push(hits.all.sql)
+    Object.assign(values, hits.all.parameters)
   }
   if (type !== null) {
     where.push('n.type = @type')
@@ -185,10 +189,9 @@ function narrowed(filters: Filters, hits: Hits | null, table: string | null = nu
   // A cross join is read in the order in which it is written.
   const ranked = table === null ? 'notes n' : `${table} CROSS JOIN notes n ON n.id = r.note_id`
   const others = (rest: readonly string[]) => rest.map((set) => `n.id IN (${set})`)
-  if (hits !== null) {
-    const joined = table === null ? '' : ` CROSS JOIN ${table} ON r.note_id = n.id`
+  if (isRanked) {
     return {
-      from: `json_each(@hits) hit CROSS JOIN notes n ON n.id = hit.value${joined}`,
+      from: 'json_each(@hits) hit CROSS JOIN notes n ON n.id = hit.value',
       where: [...where, ...others(sets)],
       values,
     }

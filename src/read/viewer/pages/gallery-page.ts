@@ -12,10 +12,12 @@ export interface Gallery {
   readonly page: GalleryPage
   /** How many notes there are, at most one more than are counted. */
   readonly count: number
+  /** What is wrong with the words that were searched for, or null. */
+  readonly complaint: string | null
 }
 
 /** The whole main part. */
-export function galleryMain(t: Texts, { filters, choices, page, count }: Gallery): Content {
+export function galleryMain(t: Texts, { filters, choices, page, count, complaint }: Gallery): Content {
   const results = html`${countLine(t, count)}`
   return html`<h1 class="unseen">${t('notes')}</h1>
 <form class="filters" role="search" action="/" method="get">
@@ -40,7 +42,7 @@ ${suggested('tag', t('tag'), nameOf(choices.tag, filters.tag), choices.tags)}
 <section class="masonry" id="notes" aria-busy="false" aria-label="${t('notes')}" data-loading="${t('loading')}" data-end="${t('end')}">
 ${galleryCards(t, filters, page)}
 </section>
-${page.cards.length === 0 ? emptyState(t, filters) : null}`
+${page.cards.length === 0 ? emptyState(t, filters, complaint) : null}`
 }
 
 /** The cards and the way to the next page, as the page and what is loaded later hold them. */
@@ -50,16 +52,16 @@ export function galleryCards(t: Texts, filters: Filters, page: GalleryPage): Con
 }
 
 /** How many notes there are, in words. */
-export function countLine(t: Texts, count: number): string {
+function countLine(t: Texts, count: number): string {
   if (count > mostCounted) return t('foundMany', number(t, mostCounted))
   return count === 1 ? t('foundOne') : count === 0 ? '' : t('found', number(t, count))
 }
 
-function emptyState(t: Texts, filters: Filters): Content {
+function emptyState(t: Texts, filters: Filters, complaint: string | null): Content {
   const [title, hint]: [TextKey, TextKey] = isUnfiltered(filters)
     ? ['emptyArchive', 'emptyArchiveHint']
     : ['nothingFound', 'nothingFoundHint']
-  return html`<div class="empty"><h2>${t(title)}</h2><p>${t(hint)}</p></div>`
+  return html`<div class="empty"><h2>${t(title)}</h2><p>${complaint ?? t(hint)}</p></div>`
 }
 
 /** A picture's measures on a card: as wide as all are, and not taller than two of them are wide. */

@@ -60,7 +60,7 @@ function sizeOf({ width, height }: Picture): { width: number; height: number } {
 
 function lightbox(t: Texts): Content {
   return html`<dialog class="lightbox" aria-label="${t('picture', '')}">
-<div class="canvas"><img alt=""></div>
+<div class="canvas" tabindex="0"><img alt=""></div>
 <div class="tools">
 <button type="button" class="previous" aria-label="${t('previous')}">‹</button>
 <span class="place" aria-live="polite"></span>

@@ -1,5 +1,6 @@
 // The SQL console: a statement, its rows, and beside it the tables and examples. It must not run anything.
 import { type Content, html } from '../../markup.ts'
+import { examples } from '../../query/examples.ts'
 import type { SqlValue } from '../../query/query.ts'
 import { type ConsoleResult, plain, shownRows } from '../sql/console.ts'
 import type { TableShape } from '../sql/schema.ts'
@@ -11,18 +12,12 @@ export interface SqlPage {
   /** What came of it; null where nothing was asked. */
   readonly result: ConsoleResult | { readonly error: string } | null
   readonly schema: readonly TableShape[]
-  readonly examples: readonly SqlExample[]
-}
-
-export interface SqlExample {
-  readonly title: string
-  readonly sql: string
 }
 
 /** Characters of a value that a cell shows. */
 const longestCell = 400
 
-export function sqlMain(t: Texts, { sql, result, schema, examples }: SqlPage): Content {
+export function sqlMain(t: Texts, { sql, result, schema }: SqlPage): Content {
   return html`<div class="console"><div class="asked"><h1>SQL</h1>
 <form class="statement" action="/sql" method="get"><label class="unseen" for="statement">${t('statement')}</label>
 <textarea class="code" id="statement" name="q" rows="7" spellcheck="false" autocapitalize="off" autocomplete="off" required maxlength="8000" aria-describedby="sql-hint">${sql}</textarea>
@@ -32,9 +27,9 @@ ${result === null ? null : 'error' in result ? html`<p class="notice bad" role="
 </div>
 <aside aria-label="${t('examples')}">
 <h2 class="label">${t('examples')}</h2>
-<ul class="examples">${examples.map(({ title, sql }) => html`<li><a href="/sql?q=${encodeURIComponent(sql)}">${title}</a></li>`)}</ul>
+<ul class="examples">${examples.map(({ asks, sql }) => html`<li><a href="/sql?q=${encodeURIComponent(sql)}">${asks}</a></li>`)}</ul>
 <h2 class="label">${t('schema')}</h2>
-<div class="schema">${schema.map(({ name, columns }) => html`<details><summary><code>${name}</code></summary><ul>${columns.map((column) => html`<li><code>${column.name}</code> <span class="faint">${column.type}</span></li>`)}</ul></details>`)}</div>
+<div class="schema">${schema.map(({ name, description, columns }) => html`<details><summary><code>${name}</code></summary>${description === null ? null : html`<p class="faint small">${description}</p>`}<ul>${columns.map((column) => html`<li title="${column.description}"><code>${column.name}</code> <span class="faint">${column.type}</span></li>`)}</ul></details>`)}</div>
 </aside></div>`
 }
 

@@ -1,11 +1,13 @@
 // Addresses of pages, each also as JSON. It must not render, nor ask the archive itself.
 import type { Context, Hono } from 'hono'
+import { UsageError } from '../../../core/errors.ts'
 import { html } from '../../markup.ts'
 import { readNote } from '../../note/show.ts'
 import { changesBetween, readVersions } from '../../note/versions.ts'
 import { type Filters, readCursor, readFilters, writeCursor } from '../gallery/filters.ts'
-import { countGallery, type GalleryPage, type Hits, readGallery } from '../gallery/gallery.ts'
-import { countLine, galleryCards, galleryMain } from '../pages/gallery-page.ts'
+import type { Hits } from '../gallery/find-words.ts'
+import { countGallery, type GalleryPage, readGallery } from '../gallery/gallery.ts'
+import { galleryCards, galleryMain } from '../pages/gallery-page.ts'
 import { noteMain } from '../pages/note-page.ts'
 import { personMain, tagMain } from '../pages/people-pages.ts'
 import { readPerson, readTag } from '../people/person.ts'
@@ -22,15 +24,14 @@ export function pageRoutes(app: Hono, of: Viewing): void {
   const gallery = async (c: Context) => {
     const query = new URL(c.req.url).searchParams
     const filters = readFilters(query)
-    const hits = filters.q === '' ? null : of.search(filters.q)
-    const page = await pageOf(of, filters, hits, query)
-    if (wantsJson(c)) return answerJson(pageDocument(page))
+    const { hits, complaint } = foundBy(of, filters.q)
+    const page = complaint === null ? await pageOf(of, filters, hits, query) : { cards: [], next: null }
+    if (wantsJson(c)) return complaint === null ? answerJson(pageDocument(page)) : answerJson({ error: complaint }, 400)
     const t = textsOf(c)
     if (query.get('part') === 'cards') return part(html`${galleryCards(t, filters, page)}`.text)
-    const count = countGallery(of.catalog, filters, hits)
-    const main = galleryMain(t, { filters, choices: of.choicesFor(filters), page, count })
-    if (query.get('part') === 'main')
-      return part(html`${main}`.text, { 'x-count': encodeURIComponent(countLine(t, count)) })
+    const count = complaint === null ? countGallery(of.catalog, filters, hits) : 0
+    const main = galleryMain(t, { filters, choices: of.choicesFor(filters), page, count, complaint })
+    if (query.get('part') === 'main') return part(html`${main}`.text)
     return answerPage(of, c, { title: null, place: 'notes', main, scripts: ['gallery.js'] })
   }
   app.get('/', gallery)
@@ -95,6 +96,17 @@ export function either(
     app.get(`${path}/:id{${form}}`, (c) => answer(c, (c.req.param('id') ?? '').replace(/\.json$/, '')))
 }
 
+/** What words find, or what is wrong with them: half-written ones come with every key. */
+function foundBy(of: Viewing, words: string): { hits: Hits | null; complaint: string | null } {
+  if (words === '') return { hits: null, complaint: null }
+  try {
+    return { hits: of.search(words), complaint: null }
+  } catch (error) {
+    if (error instanceof UsageError) return { hits: null, complaint: error.message }
+    throw error
+  }
+}
+
 async function pageOf(of: Viewing, filters: Filters, hits: Hits | null, query: URLSearchParams): Promise<GalleryPage> {
   if (filters.sort === 'likes' || filters.sort === 'growth') await of.ranks.upToDate()
   return readGallery(of.catalog, filters, hits, readCursor(query.get('after')))
@@ -105,12 +117,7 @@ function pageDocument({ cards, next }: GalleryPage): object {
   return { notes: cards, next: next === null ? null : writeCursor(next) }
 }
 
-function part(text: string, more: Readonly<Record<string, string>> = {}): Response {
-  const headers = {
-    ...pageHeaders,
-    ...askAgain,
-    'content-type': 'text/html; charset=utf-8',
-    vary: 'accept-language, cookie',
-  }
-  return new Response(text, { headers: { ...headers, ...more } })
+function part(text: string): Response {
+  const headers = { ...pageHeaders, ...askAgain, 'content-type': 'text/html; charset=utf-8' }
+  return new Response(text, { headers: { ...headers, vary: 'accept-language, cookie' } })
 }

@@ -49,7 +49,7 @@ export function sqlRoutes(app: Hono, of: Viewing): void {
         if ('error' in result) return answerJson(result, 400)
         return answerJson({ ...result, rows: result.rows.map((row) => row.map(jsonValue)) })
       }
-      const main = sqlMain(textsOf(c), { sql, result, schema: readSchema(of.catalog), examples: of.examples })
+      const main = sqlMain(textsOf(c), { sql, result, schema: readSchema(of.catalog) })
       return answerPage(of, c, { title: 'SQL', place: 'sql', main, scripts: ['sql.js'] })
     })
 

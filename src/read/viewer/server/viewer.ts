@@ -6,7 +6,7 @@ import { Hono } from 'hono'
 import type { Catalog } from '../../../core/catalog.ts'
 import type { DecodePool } from '../../../media/decode-pool.ts'
 import { createChoices } from '../gallery/choices.ts'
-import type { Hits } from '../gallery/gallery.ts'
+import { createWordFinder } from '../gallery/find-words.ts'
 import { createRanks } from '../gallery/ranks.ts'
 import type { MediaIdentity } from '../provider-path/rewrite-media.ts'
 import type { Access } from './access.ts'
@@ -29,7 +29,6 @@ export interface ViewerSettings {
   readonly catalog: Catalog
   readonly access: Access
   readonly decoders: DecodePool
-  readonly search: (words: string) => Hits
   readonly identityOf: MediaIdentity
   readonly rewritesMedia: boolean
   /** Unix seconds. */
@@ -48,7 +47,7 @@ export function createViewer(settings: ViewerSettings): Hono {
     thumbnails: createThumbnails(settings, settings.decoders),
     ranks: createRanks(catalog),
     choicesFor: createChoices(catalog),
-    examples: [],
+    search: createWordFinder(catalog),
     openApi: readFileSync(openApiPath, 'utf8'),
   }
   const app = new Hono()

@@ -2,9 +2,8 @@
 import type { Catalog } from '../../../core/catalog.ts'
 import type { Choices } from '../gallery/choices.ts'
 import type { Filters } from '../gallery/filters.ts'
-import type { Hits } from '../gallery/gallery.ts'
+import type { Hits } from '../gallery/find-words.ts'
 import type { Ranks } from '../gallery/ranks.ts'
-import type { SqlExample } from '../pages/sql-page.ts'
 import type { MediaIdentity } from '../provider-path/rewrite-media.ts'
 import type { Access } from './access.ts'
 import type { Assets } from './assets.ts'
@@ -21,13 +20,11 @@ export interface Viewing {
   readonly thumbnails: Thumbnails
   readonly ranks: Ranks
   readonly choicesFor: (filters: Filters) => Choices
-  /** The notes that words find, best first. */
+  /** The notes that words find; throws {UsageError} where they cannot be read. */
   readonly search: (words: string) => Hits
   readonly identityOf: MediaIdentity
   /** Whether answers of the provider's path name the archive's media. */
   readonly rewritesMedia: boolean
-  /** Statements that the SQL console offers. */
-  readonly examples: readonly SqlExample[]
   /** The provider's OpenAPI document, as it is written. */
   readonly openApi: string
   /** Unix seconds. */

@@ -1,23 +1,24 @@
 // The archive's tables and views with their columns, for who writes SQL. It must not read rows.
 import type { Catalog } from '../../../core/catalog.ts'
+import { type Column, columnOf, columnsSql, describedTable } from '../../query/schema.ts'
 
 export interface TableShape {
   readonly name: string
-  readonly type: 'table' | 'view'
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  /** What it is, or null where nobody has described it. */
+  readonly description: string | null
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly description: string | null }[]
 }
 
-/** Every table and view that is for people: none of SQLite's own, of full-text indexes, or of this connection. */
+/** Every table and view, in the order in which `query --schema` tells them. */
 export function readSchema({ sqlite }: Catalog): TableShape[] {
-  const tables = sqlite
-    .prepare<[], { name: string; type: 'table' | 'view' }>(`
-      SELECT name, type FROM main.sqlite_master WHERE type IN ('table', 'view')
-        AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '__*'
-        AND name NOT IN (SELECT name FROM pragma_table_list WHERE type IN ('shadow', 'virtual'))
-      ORDER BY type, name`)
-    .all()
-  const columns = sqlite.prepare<[string], { name: string; type: string }>(
-    'SELECT name, lower(type) AS type FROM pragma_table_info(?)',
-  )
-  return tables.map((table) => ({ ...table, columns: columns.all(table.name) }))
+  const tables = new Map<string, Column[]>()
+  for (const row of sqlite.prepare(columnsSql).raw().all() as unknown[][]) {
+    const column = columnOf(row)
+    tables.set(column.table, [...(tables.get(column.table) ?? []), column])
+  }
+  return [...tables].map(([name, columns]) => ({
+    name,
+    description: describedTable(name)?.is ?? null,
+    columns: columns.map(({ column, type, description }) => ({ name: column, type: type.toLowerCase(), description })),
+  }))
 }

@@ -1,0 +1,39 @@
+// The notes that words find, by the same search as the command's, for a gallery. It must not parse what a person types.
+import type { Catalog } from '../../../core/catalog.ts'
+import type { NoteId } from '../../../core/model.ts'
+import { type MatchingNotes, matchingNotes, search } from '../../search/search.ts'
+
+/** What words found. */
+export interface Hits {
+  /** All of them, in no order, as a condition for a statement. */
+  readonly all: MatchingNotes
+  /** The best of them, best first. */
+  readonly best: readonly NoteId[]
+}
+
+/** How many of the best are put in their order: more than anyone scrolls through. */
+const mostRanked = 600
+/** Searches whose hits are kept: the pages of one follow each other. */
+const kept = 16
+
+/**
+ * A finder that keeps the hits of the last searches, until another answer is recorded.
+ * It throws {UsageError} where the words cannot be read, or the index is not complete.
+ */
+export function createWordFinder(catalog: Catalog): (words: string) => Hits {
+  const newest = catalog.sqlite.prepare<[], number | null>('SELECT max(id) FROM captures').pluck()
+  const found = new Map<string, Hits>()
+  return (words) => {
+    const key = `${newest.get() ?? 0} ${words}`
+    const before = found.get(key)
+    if (before !== undefined) return before
+    const best = search(catalog, words, { limit: mostRanked }).map(({ noteId }) => noteId)
+    const hits = { all: matchingNotes(catalog, words), best }
+    found.set(key, hits)
+    for (const oldest of found.keys()) {
+      if (found.size <= kept) break
+      found.delete(oldest)
+    }
+    return hits
+  }
+}
