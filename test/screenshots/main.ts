@@ -25,7 +25,12 @@ if (whyNoBrowser !== null) throw new Error(whyNoBrowser)
 build()
 const paint = await paintings()
 const data = generateNotes(60)
-const main = data[2]?.note_list[0].id ?? ''
+/** Several pictures, the first one a Live Photo. */
+const isRich = ({ note_list: [note] }: NoteData) => {
+  const images = note.images_list as { live_photo?: unknown }[]
+  return images.length > 3 && images[0]?.live_photo !== undefined && Number(note.liked_count) > 100
+}
+const main = data.find(isRich)?.note_list[0].id ?? ''
 await using world = await createWorld(data, { images: paint })
 await captureAll(world)
 await takeAll(await serve(world))

@@ -71,7 +71,7 @@ class Masonry {
       card.height = column * card.ratio + captionRem * rem
       card.element.style.width = `${column}px`
       card.element.style.transform = `translate(${at * (column + gap)}px, ${card.top}px)`
-      this.bottoms[at] = card.top + card.height + 1.5 * rem
+      this.bottoms[at] = card.top + card.height + rem
     }
     this.width = width
     const end = this.next === null ? 0 : 4 * rem

@@ -40,13 +40,15 @@ function rowsOf(t: Texts, { columns, rows, more, took_ms }: ConsoleResult): Cont
       ? t('noRows')
       : t('rows', number(t, rows.length))
   return html`<p class="faint" role="status" id="rows">${summary} · ${number(t, took_ms)} ms</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="rows"><table class="rows"><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((value) => cell(value))}</tr>`)}</tbody></table></div>`
+<div class="scroll" tabindex="0" role="region" aria-labelledby="rows"><table class="rows"><thead><tr>${columns.map((column, n) => html`<th scope="col"${isNumber(rows[0]?.[n]) ? html` class="right"` : null}>${column}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((value) => cell(value))}</tr>`)}</tbody></table></div>`
 }
+
+const isNumber = (value: SqlValue | undefined) => typeof value === 'bigint' || typeof value === 'number'
 
 function cell(value: SqlValue): Content {
   if (value === null) return html`<td class="faint">NULL</td>`
   const text = plain(value)
-  if (typeof value === 'bigint' || typeof value === 'number') return html`<td class="right">${text}</td>`
+  if (isNumber(value)) return html`<td class="right">${text}</td>`
   if (/^[0-9a-f]{24}$/.test(text)) return html`<td><a href="/notes/${text}"><code>${text}</code></a></td>`
   return html`<td>${text.length > longestCell ? `${text.slice(0, longestCell)}…` : text}</td>`
 }
