@@ -22,13 +22,14 @@ const placeholders = (world: World): [written: string | RegExp, meant: string][]
   ['--at 2026-05-01', '--at 2099-05-01'],
 ]
 
-/** The lines of a document's code that need nobody but the program and the archive, and come to an end. */
+/** The lines of a document's code that need nobody but the program and the archive, ask nothing, and come to an end. */
 function shellLines(document: string, world: World): string[] {
   const lines = readFileSync(join(root, document), 'utf8')
     .split('\n')
     .filter(
       (line) =>
-        /^ {4,}(npx rednote-archive|cd|cp|mkdir|sqlite3) /.test(line) && !/…|git pull|rednote-archive serve/.test(line),
+        /^ {4,}(npx rednote-archive|cd|cp|mkdir|sqlite3) /.test(line) &&
+        !/…|git pull|rednote-archive serve|forget (?!.*(--dry-run|--yes))/.test(line),
     )
   return placeholders(world).reduce(
     (text, [written, meant]) => text.map((line) => line.replaceAll(written, meant)),
@@ -67,7 +68,9 @@ test('README.md', async () => {
   await using world = await createWorld(sampleNotes())
   const lines = shellLines('README.md', world)
   expect(lines.length).toBeGreaterThan(6)
-  await type(world, lines)
+  // The archive that another one is to take over.
+  const other = `npx rednote-archive backfill notes.txt --archive ${join(world.dir, 'mnt/laptop/archive')} --quiet`
+  await type(world, [other, ...lines])
   expect(count(join(world.dir, 'my-archive'), 'notes', "availability = 'live'")).toBe(2)
 })
 
