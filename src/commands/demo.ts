@@ -79,7 +79,8 @@ function contents(archiveDir: string): string {
 }
 
 const nextCommands = `
-Three commands to try next:
+Four commands to try next:
+  npx rednote-archive serve --archive ${folder}
   npx rednote-archive show 69aed373000000001a02a6d8 --archive ${folder}
   npx rednote-archive query "SELECT kind, rendition, media_type, width, height, path FROM files" --archive ${folder}
   npx rednote-archive status --archive ${folder}

@@ -80,6 +80,7 @@ async function serveCatalog(
   on: { archiveDir: string; cacheDir: string; access: Access; catalog: Catalog },
 ): Promise<void> {
   const clock = clockOf(process.env)
+  const report = (error: Error) => process.stderr.write(`a defect of rednote-archive: ${error.stack}\n`)
   const decoders = createDecodePool()
   const viewer = createViewer({
     ...on,
@@ -87,14 +88,16 @@ async function serveCatalog(
     identityOf: mediaIdentity,
     rewritesMedia: flags.rewriteMedia ?? false,
     now: () => clock.nowSeconds(),
-    report: (error) => process.stderr.write(`a defect of rednote-archive: ${error.stack}\n`),
+    report,
   })
   try {
-    const server = await listen(viewer, flags)
+    const server = await listen(viewer.app, flags)
     const url = `http://${addressOf(flags.host)}:${server.port}/`
     if (flags.json) printJson({ url, archive: on.archiveDir, read_only: true, token_needed: !on.access.loopback })
     else if (!flags.quiet) process.stdout.write(greeting(url, on))
-    await stopped()
+    const end = stopped()
+    await viewer.warmUp().catch(report)
+    await end
     await server.close()
   } finally {
     await decoders.close()

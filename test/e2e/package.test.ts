@@ -27,6 +27,8 @@ test('the packed package runs from node_modules, without sources', async () => {
       'dist/main.js',
       'src/launcher.js',
       'config/default.yaml',
+      'config/note-detail-v1.openapi.json',
+      'src/read/viewer/assets/style.css',
       'migrations/meta/_journal.json',
       'LICENSE',
     ])

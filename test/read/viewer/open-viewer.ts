@@ -17,7 +17,7 @@ export type Ask = (path: string, init?: RequestInit) => Promise<Response>
 export function openViewer(catalog: Catalog, archiveDir: string, settings: Partial<ViewerSettings> = {}): Ask {
   const decoders = createDecodePool()
   onTestFinished(() => decoders.close())
-  const viewer = createViewer({
+  const { app } = createViewer({
     archiveDir,
     cacheDir: temporaryFolder(),
     catalog,
@@ -32,5 +32,5 @@ export function openViewer(catalog: Catalog, archiveDir: string, settings: Parti
     ...settings,
   })
   return async (path, init = {}) =>
-    viewer.request(`http://127.0.0.1:8787${path}`, { ...init, headers: { host: '127.0.0.1:8787', ...init.headers } })
+    app.request(`http://127.0.0.1:8787${path}`, { ...init, headers: { host: '127.0.0.1:8787', ...init.headers } })
 }

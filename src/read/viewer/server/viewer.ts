@@ -37,8 +37,14 @@ export interface ViewerSettings {
   readonly report: (error: Error) => void
 }
 
+export interface Viewer {
+  readonly app: Hono
+  /** Makes what takes long before anyone asks for it, in pieces between which requests are answered. */
+  warmUp(): Promise<void>
+}
+
 /** The viewer of an archive. It is ready at once; what takes long is made when it is first asked for. */
-export function createViewer(settings: ViewerSettings): Hono {
+export function createViewer(settings: ViewerSettings): Viewer {
   const { archiveDir, catalog } = settings
   const viewing: Viewing = {
     ...settings,
@@ -60,5 +66,5 @@ export function createViewer(settings: ViewerSettings): Hono {
   pageRoutes(app, viewing)
   runRoutes(app, viewing)
   sqlRoutes(app, viewing)
-  return app
+  return { app, warmUp: () => viewing.ranks.upToDate() }
 }
