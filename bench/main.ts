@@ -13,6 +13,7 @@ import { benchEnqueue } from './enqueue.ts'
 import { benchExport } from './export.ts'
 import type { Bench } from './measure.ts'
 import { benchNight } from './night.ts'
+import { benchPace } from './pace.ts'
 import { benchPolicy } from './policy.ts'
 import { benchQuery } from './query.ts'
 import { benchRebuild } from './rebuild.ts'
@@ -38,6 +39,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Figures | Promise<Figures
   enqueue: benchEnqueue,
   archive: benchArchive,
   apply: benchApply,
+  pace: benchPace,
   captures: benchCaptures,
   status: benchStatus,
   night: benchNight,

@@ -1,7 +1,8 @@
 // The built-in provider as the bench wants it, in a process of its own: notes with three pictures, each one file
 // whatever the rendition, and each a decodable JPEG of about 200 KB; every third note has a voice. It must not be what
 // limits the program.
-//   node bench/provider.ts --notes 1000 --seeds ids.txt
+//   node bench/provider.ts --notes 1000 --seeds ids.txt [--limit 20]
+// With a limit it counts the calls of a sliding second, and says 302 to what is more.
 // It prints one line of JSON when it listens, one at each SIGUSR2, and another when SIGTERM has ended it.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -13,6 +14,7 @@ import { startProvider } from '../src/provider/provider.ts'
 import { randomOf } from '../src/provider/random.ts'
 import { mediaBytes } from '../src/provider/sample-media.ts'
 import type { Fields, NoteData } from '../src/provider/sample-notes.ts'
+import { type Arrivals, watchArrivals } from './arrivals.ts'
 
 /** The first line: where the provider listens. */
 export interface Listening {
@@ -25,6 +27,7 @@ export interface Served {
   readonly calls: number
   readonly downloads: number
   readonly cpuSeconds: number
+  readonly arrivals: Arrivals
 }
 
 const seed = 7
@@ -78,14 +81,18 @@ function withComment(jpeg: Buffer, comment: string): Buffer {
 await serve()
 
 async function serve(): Promise<void> {
-  const { values } = parseArgs({ options: { notes: { type: 'string', default: '1000' }, seeds: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: { notes: { type: 'string', default: '1000' }, seeds: { type: 'string' }, limit: { type: 'string' } },
+  })
   const notes = Array.from({ length: Number(values.notes) }, (_, index) => benchNote(index))
   if (values.seeds !== undefined) writeFileSync(values.seeds, notes.map((data) => `${data.note_list[0].id}\n`).join(''))
   const pictures = await Promise.all([1, 2, 3, 4].map(picture))
   const pictureOf = (path: string) => pictures[path.charCodeAt(path.length - 1) % pictures.length] ?? Buffer.alloc(0)
+  const { arrive, arrivals } = watchArrivals(values.limit === undefined ? null : Number(values.limit))
   const provider = await startProvider({
     notes,
     keepLog: false,
+    respond: () => (arrive() ? undefined : { code: 302, message: 'too many requests' }),
     // A foreign Referer is served too: some of those that are compared send the file's own URL.
     respondMedia: ({ path, processing }) => {
       const { bytes, mediaType } = path.startsWith('audio/')
@@ -97,7 +104,7 @@ async function serve(): Promise<void> {
   const before = process.cpuUsage()
   const sayServed = () => {
     const { user, system } = process.cpuUsage(before)
-    say({ ...provider.counts, cpuSeconds: (user + system) / 1e6 } satisfies Served)
+    say({ ...provider.counts, cpuSeconds: (user + system) / 1e6, arrivals: arrivals() } satisfies Served)
   }
   process.on('SIGUSR2', sayServed)
   process.once('SIGTERM', () => {

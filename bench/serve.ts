@@ -11,11 +11,14 @@ export interface BenchProvider extends Listening {
   end(): Promise<Served>
 }
 
-/** Starts a provider of so many notes, and writes their IDs to `seeds`. */
-export async function serveNotes(notes: number, seeds: string): Promise<BenchProvider> {
+/** Starts a provider of so many notes, and writes their IDs to `seeds`. `limit`: calls that it allows in any second. */
+export async function serveNotes(notes: number, seeds: string, limit?: number): Promise<BenchProvider> {
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'provider.ts'), '--notes', String(notes), '--seeds', seeds],
+    [
+      ...[join(import.meta.dirname, 'provider.ts'), '--notes', String(notes), '--seeds', seeds],
+      ...(limit === undefined ? [] : ['--limit', String(limit)]),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()

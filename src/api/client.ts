@@ -6,8 +6,11 @@ import type { Exchange, NoteId } from '../core/model.ts'
 import { noteDetailPath } from './contract.ts'
 
 export interface ApiClient {
-  /** Asks for one note. Never rejects for anything that happens on the way: that is an exchange without a body. */
-  fetchNote(noteId: NoteId, signal: AbortSignal): Promise<Exchange>
+  /**
+   * Asks for one note. Never rejects for anything that happens on the way: that is an exchange without a body.
+   * `onSent` is called when the request has left.
+   */
+  fetchNote(noteId: NoteId, signal: AbortSignal, onSent?: () => void): Promise<Exchange>
 }
 
 export interface ApiClientOptions {
@@ -50,9 +53,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     headers: { accept: 'application/json', 'user-agent': options.userAgent },
   })
   return {
-    fetchNote: async (noteId, signal) => {
+    fetchNote: async (noteId, signal, onSent) => {
       const startedMs = performance.now()
-      const answer = await receive(http, options, noteId, signal)
+      const answer = await receive(http, options, { noteId, signal, onSent })
       return {
         noteId,
         endpoint: noteDetailPath,
@@ -66,13 +69,21 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
 type Answer = Pick<Exchange, 'sent' | 'httpStatus' | 'headers' | 'body' | 'failure'>
 
-async function receive(http: Got, options: ApiClientOptions, noteId: NoteId, signal: AbortSignal): Promise<Answer> {
+interface Asked {
+  readonly noteId: NoteId
+  readonly signal: AbortSignal
+  readonly onSent: (() => void) | undefined
+}
+
+async function receive(http: Got, options: ApiClientOptions, asked: Asked): Promise<Answer> {
+  const { noteId, signal, onSent } = asked
   const url = new URL(options.baseUrl.replace(/\/+$/, '') + noteDetailPath)
   url.search = new URLSearchParams({ token: options.token, noteId }).toString()
   let httpStatus: number | null = null
   let headers: Record<string, string> = {}
   try {
     const stream = http.stream(url, { signal })
+    if (onSent !== undefined) stream.on('request', (request) => request.once('finish', onSent))
     stream.on('response', (response) => {
       httpStatus = response.statusCode
       headers = plainHeaders(response.headers, options.token)
