@@ -162,6 +162,7 @@ const table = {
     'Never verified. rednote-archive verify re-hashes every file.',
   ],
   failures: ['失败与原因', 'Failures and reasons'],
+  givenUp: ['失败而未再试的', 'Failed, and not tried again by itself'],
   noFailures: ['没有失败。', 'Nothing failed.'],
   noRuns: ['还没有运行记录', 'No runs yet'],
   archivedCount: ['已归档', 'Archived'],

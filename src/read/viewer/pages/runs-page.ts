@@ -8,7 +8,7 @@ import type { Failures, ReportedRun, RunHistory, Verified } from '../runs/run-hi
 import { isTextKey, type TextKey, type Texts } from '../texts.ts'
 import { bytes, minute, number } from './wording.ts'
 
-export function runsMain(t: Texts, { runs, running, verified }: RunHistory, growth: Growth): Content {
+export function runsMain(t: Texts, { runs, running, verified, given_up }: RunHistory, growth: Growth): Content {
   if (runs.length === 0)
     return html`<div class="empty alone"><h1>${t('noRuns')}</h1><p>${t('emptyArchiveHint')}</p></div>`
   return html`<div class="sheet"><h1>${t('runs')}</h1>
@@ -18,6 +18,7 @@ ${dailyChart(t, 'spending', growth.spending, { unit: growth.spending.currency ??
 ${dailyChart(t, 'growthOfArchive', growth.notes, { unit: t('notes'), bars: false })}
 </div>
 ${verifiedSection(t, verified)}
+${givenUpSection(t, given_up)}
 <section aria-labelledby="all-runs"><h2 id="all-runs">${t('runs')}</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="all-runs"><table><thead><tr><th scope="col">${t('run', '')}</th><th scope="col">${t('outcome')}</th><th scope="col">${t('started')}</th><th scope="col" class="right">${t('took')}</th><th scope="col" class="right">${t('calls')}</th><th scope="col" class="right">${t('cost')}</th><th scope="col" class="right">${t('archivedCount')}</th><th scope="col" class="right">${t('failed')}</th></tr></thead><tbody>${runs.map(
     (run) => html`<tr>
@@ -50,6 +51,11 @@ function verifiedSection(t: Texts, { run, blobs, never_read, oldest_read_at }: V
   if (run === null)
     return html`<section aria-labelledby="verified">${heading}<p class="faint">${t('neverVerified')}</p></section>`
   return html`<section aria-labelledby="verified">${heading}<p>${ending(t, run)} <a class="quiet" href="/runs/${run.id}">${t('run', run.id)}</a> · ${minute(run.ended_at ?? run.started_at)} <span class="faint">· ${t('filesCount', number(t, blobs))}${never_read === 0 ? null : html` · ${t('neverRead', number(t, never_read))}`}${oldest_read_at === null ? null : html` · ${t('oldestRead')} ${minute(oldest_read_at)}`}</span></p></section>`
+}
+
+function givenUpSection(t: Texts, givenUp: RunHistory['given_up']): Content {
+  if (givenUp.length === 0) return null
+  return html`<section aria-labelledby="given-up"><h2 id="given-up">${t('givenUp')}</h2><table><thead><tr><th scope="col">${t('kind')}</th><th scope="col">${t('reason')}</th><th scope="col" class="right">${t('count')}</th></tr></thead><tbody>${givenUp.map(({ kind, reason, count }) => html`<tr><td>${t(kind)}</td><td>${reason}</td><td class="right">${number(t, count)}</td></tr>`)}</tbody></table></section>`
 }
 
 /** How each outcome looks; every other is an end before all was done. */

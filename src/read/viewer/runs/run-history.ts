@@ -20,6 +20,8 @@ export interface RunHistory {
   readonly runs: readonly ReportedRun[]
   readonly running: (RunRow & { readonly captures: number; readonly open_jobs: number }) | null
   readonly verified: Verified
+  /** What has failed and is not wanted again by itself, of all runs. */
+  readonly given_up: readonly { readonly kind: 'notes' | 'files'; readonly reason: string; readonly count: number }[]
 }
 
 /** What verify last said. */
@@ -59,6 +61,14 @@ const statements = prepared(({ sqlite }) => ({
   ),
   blobs: sqlite.prepare<[], Omit<Verified, 'run'>>(`
     SELECT count(*) AS blobs, count(*) - count(verified_at) AS never_read, min(verified_at) AS oldest_read_at FROM blobs`),
+  givenUp: sqlite.prepare<[], RunHistory['given_up'][number]>(`
+    SELECT 'notes' AS kind, coalesce(substr(last_error, 1, instr(last_error || char(10), char(10)) - 1), '') AS reason,
+      count(*) AS count
+    FROM jobs WHERE state = 'buried' AND kind = 'note' GROUP BY 2
+    UNION ALL
+    SELECT 'files', coalesce(substr(reason, 1, instr(reason || char(10), char(10)) - 1), ''), count(*)
+    FROM media_identities WHERE state = 'failed' GROUP BY 2
+    ORDER BY 3 DESC, 1, 2 LIMIT 30`),
   one: sqlite.prepare<{ id: number }, Omit<RunRow, 'state'>>(`SELECT ${runColumns} FROM runs WHERE id = @id`),
   // Of a reason that is a stack, its first line says what happened.
   reasons: sqlite.prepare<{ id: number }, Failures['reasons'][number]>(`
@@ -82,6 +92,7 @@ export async function readRunHistory(on: { catalog: Catalog; archiveDir: string 
       captures: all.captures.get({ id: running.id }) ?? 0,
       open_jobs: all.openJobs.get() ?? 0,
     },
+    given_up: all.givenUp.all(),
     verified: { run: verify === undefined ? null : { ...verify, state: 'ended' }, ...blobs },
   }
 }

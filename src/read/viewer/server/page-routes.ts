@@ -68,7 +68,7 @@ export function pageRoutes(app: Hono, of: Viewing): void {
     if (person === undefined) return answerTrouble(of, c, 404, 'notFound', textsOf(c)('noSuchPage'))
     const filters = { ...readFilters(new URLSearchParams()), author: id }
     const page = await pageOf(of, filters, null, new URL(c.req.url).searchParams)
-    if (wantsJson(c)) return answerJson({ ...person, ...pageDocument(page) })
+    if (wantsJson(c)) return answerJson({ ...person, note_count: person.notes, ...pageDocument(page) })
     const main = personMain(textsOf(c), person, filters, page)
     return answerPage(of, c, { title: person.nickname ?? id, place: 'notes', main, scripts: ['gallery.js'] })
   })
@@ -78,7 +78,7 @@ export function pageRoutes(app: Hono, of: Viewing): void {
     if (tag === undefined) return answerTrouble(of, c, 404, 'notFound', textsOf(c)('noSuchPage'))
     const filters = { ...readFilters(new URLSearchParams()), tag: id }
     const page = await pageOf(of, filters, null, new URL(c.req.url).searchParams)
-    if (wantsJson(c)) return answerJson({ ...tag, ...pageDocument(page) })
+    if (wantsJson(c)) return answerJson({ ...tag, note_count: tag.notes, ...pageDocument(page) })
     const main = tagMain(textsOf(c), tag, filters, page)
     return answerPage(of, c, { title: `#${tag.name ?? id}`, place: 'notes', main, scripts: ['gallery.js'] })
   })
