@@ -69,6 +69,8 @@ test('off loopback everything needs the token: by cookie, or as Bearer', async (
   const ask = open(forOthers)
   for (const path of ['/', `/notes/${imageNote}.json`, '/openapi.json', '/runs', '/favicon.ico'])
     expect((await ask(path)).status, path).toBe(401)
+  const [style = ''] = /\/assets\/\w+\/style\.css/.exec(await (await ask('/')).text()) ?? []
+  expect((await ask(style)).status, 'the page that asks for the token has its style').toBe(200)
   expect((await ask('/', { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
   expect((await ask('/', { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
   expect((await ask('/', { headers: { cookie: `rednote_archive=${token}` } })).status).toBe(401)

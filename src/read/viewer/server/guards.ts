@@ -34,6 +34,8 @@ export function guards(of: Viewing): MiddlewareHandler {
 function tokenRefusal(of: Viewing, c: Context): Response | null {
   const { access } = of
   if (access.loopback || access.token === null || c.req.path === noteDetailPath) return null
+  // Scripts and styles are the program's own, and the page that asks for the token needs them.
+  if (c.req.path.startsWith('/assets/')) return null
   const given = c.req.query('token')
   if (given !== undefined && sameSecret(given, access.token)) {
     // The token leaves the address at once, and with it history, bookmarks and whatever else keeps addresses.
