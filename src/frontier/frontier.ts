@@ -29,6 +29,14 @@ export interface LostCall {
 const columns = `id, kind, note_id AS noteId, identity, purpose, attempts, no_envelopes AS noEnvelopes, parks,
   capture_id AS captureId`
 
+/** The open jobs of a run are those of the runs `from` to itself. */
+interface Own {
+  readonly runId: number
+  readonly from: number
+}
+
+const own = 'run_id BETWEEN @from AND @runId'
+
 const statements = prepared(({ sqlite }) => ({
   last: sqlite.prepare<[], number>('SELECT coalesce(max(position), 0) FROM jobs').pluck(),
   openNote: sqlite.prepare(`
@@ -45,11 +53,15 @@ const statements = prepared(({ sqlite }) => ({
     ON CONFLICT (identity) WHERE kind = 'media' DO UPDATE SET run_id = @runId, state = 'open', attempts = 0,
       no_envelopes = 0, not_before_at = 0, note_id = @noteId
     WHERE run_id <> @runId`),
-  lease: sqlite.prepare<{ kind: string; runId: number; now: number; costMicros: number | null }, Job>(`
-    UPDATE jobs SET lease_run_id = @runId,
+  // What an earlier run left is asked for as this one's own; the oldest run's first. The index gives the first place of
+  // one run without a sort, but not of several.
+  lease: sqlite.prepare<Own & { kind: string; now: number; costMicros: number | null }, Job>(`
+    UPDATE jobs SET lease_run_id = @runId, purpose = iif(run_id < @runId, 'asked', purpose),
       call_at = iif(@costMicros IS NULL OR capture_id IS NOT NULL, NULL, @now), call_cost_micros = @costMicros
-    WHERE id = (SELECT id FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
-      ORDER BY position LIMIT 1)
+    WHERE id = (SELECT id FROM jobs
+      WHERE run_id = (SELECT run_id FROM jobs WHERE ${own} AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
+        ORDER BY run_id LIMIT 1)
+      AND kind = @kind AND state = 'open' AND lease_run_id IS NULL ORDER BY position LIMIT 1)
     RETURNING ${columns}`),
   callEnded: sqlite.prepare(
     'UPDATE jobs SET call_at = NULL, call_cost_micros = NULL, capture_id = @captureId WHERE id = @id',
@@ -58,7 +70,8 @@ const statements = prepared(({ sqlite }) => ({
   closeFile: sqlite.prepare("DELETE FROM jobs WHERE kind = 'media' AND identity = @identity"),
   retry: sqlite.prepare(`
     UPDATE jobs SET capture_id = NULL, attempts = @attempts, no_envelopes = @noEnvelopes, last_error = @error, not_before_at = @notBeforeAt,
-      position = coalesce(@position, position) WHERE id = @id`),
+      position = coalesce(@position, position),
+      run_id = iif(@position IS NULL, run_id, coalesce(lease_run_id, run_id)) WHERE id = @id`),
   release: sqlite.prepare(
     'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL, capture_id = NULL WHERE id = @id',
   ),
@@ -75,22 +88,20 @@ const statements = prepared(({ sqlite }) => ({
     DELETE FROM jobs
     WHERE kind = 'note' AND note_id = @noteId AND state = 'open' AND run_id <> @runId AND purpose = 'recapture'`),
   park: sqlite.prepare(`
-    UPDATE jobs SET state = 'parked', lease_run_id = NULL, capture_id = NULL, parks = parks + 1, attempts = @attempts, last_error = @error,
+    UPDATE jobs SET state = 'parked', run_id = coalesce(lease_run_id, run_id), lease_run_id = NULL, capture_id = NULL, parks = parks + 1, attempts = @attempts, last_error = @error,
       not_before_at = @until WHERE id = @id`),
-  bury: sqlite.prepare(
-    "UPDATE jobs SET state = 'buried', lease_run_id = NULL, capture_id = NULL, last_error = @error WHERE id = @id",
-  ),
+  bury: sqlite.prepare(`
+    UPDATE jobs SET state = 'buried', run_id = coalesce(lease_run_id, run_id), lease_run_id = NULL, capture_id = NULL,
+      last_error = @error WHERE id = @id`),
   lostCalls: sqlite.prepare<[], LostCall>(`
     SELECT note_id AS noteId, lease_run_id AS runId, call_at AS callAt, call_cost_micros AS costMicros
     FROM jobs WHERE lease_run_id IS NOT NULL AND call_at IS NOT NULL`),
-  ready: sqlite.prepare<{ kind: string; runId: number; beyond: number }, unknown>(`
-    SELECT 1 FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
+  ready: sqlite.prepare<Own & { kind: string; beyond: number }, unknown>(`
+    SELECT 1 FROM jobs WHERE ${own} AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
     LIMIT 1 OFFSET @beyond`),
   reopen: sqlite.prepare(
     "UPDATE jobs SET state = 'open', attempts = 0, parks = max(parks - 1, 0), not_before_at = 0 WHERE id = @id",
   ),
-  adopt: sqlite.prepare(`
-    UPDATE jobs SET run_id = @runId, purpose = 'asked' WHERE kind = 'note' AND state = 'open' AND run_id <> @runId`),
   unpark: sqlite.prepare(`
     UPDATE jobs SET state = 'open', run_id = @runId, attempts = 0, no_envelopes = 0, purpose = 'asked'
     WHERE kind = 'note' AND state = 'parked' AND not_before_at <= @now`),
@@ -102,9 +113,9 @@ const statements = prepared(({ sqlite }) => ({
   failed: sqlite.prepare<[], NoteId>("SELECT note_id FROM jobs WHERE kind = 'note' AND parks > 0").pluck(),
   unapplied: sqlite.prepare<[], number>('SELECT capture_id FROM jobs WHERE capture_id IS NOT NULL').pluck(),
   openIn: sqlite
-    .prepare<{ runId: number; kind: string }, number>(
-      `SELECT (SELECT count(*) FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NULL)
-        + (SELECT count(*) FROM jobs WHERE run_id = @runId AND kind = @kind AND state = 'open' AND lease_run_id IS NOT NULL)`,
+    .prepare<Own & { kind: string }, number>(
+      `SELECT (SELECT count(*) FROM jobs WHERE ${own} AND kind = @kind AND state = 'open' AND lease_run_id IS NULL)
+        + (SELECT count(*) FROM jobs WHERE ${own} AND kind = @kind AND state = 'open' AND lease_run_id IS NOT NULL)`,
     )
     .pluck(),
 }))
@@ -112,6 +123,13 @@ const statements = prepared(({ sqlite }) => ({
 // Positions only need to grow; one process holds the archive, so the counter lives beside the statements.
 const counter = prepared((catalog) => ({ position: statements(catalog).last.get() ?? 0 }))
 const nextPosition = (tx: Transaction) => ++counter(tx).position
+
+// The run that has taken over what earlier ones left: it may be a million rows, none of which need be written for that.
+const heir = prepared((): { runId: number | null } => ({ runId: null }))
+
+function ownOf(catalog: Catalog, runId: number, kind: Job['kind']): Own {
+  return { runId, from: kind === 'note' && heir(catalog).runId === runId ? 0 : runId }
+}
 
 /** Takes `count` places at the end of the queue, and returns the first. */
 export function takePositions(tx: Transaction, count: number): number {
@@ -148,7 +166,7 @@ export function enqueueNote(
     return { job: 'buried', reason: known.lastError ?? 'buried by an earlier run' }
   if (known?.state === 'parked' && ask.evenIfParked === false)
     return { job: 'parked', reason: known.lastError ?? 'put aside by an earlier run' }
-  if (known?.state === 'open' && known.runId === ask.runId) return { job: 'open' }
+  if (known?.state === 'open' && known.runId >= ownOf(tx, ask.runId, 'note').from) return { job: 'open' }
   openNote.run({
     noteId: ask.noteId,
     runId: ask.runId,
@@ -205,7 +223,7 @@ export function lease(
   kind: Job['kind'],
   of: { runId: number; now: number; costMicros: number | null },
 ): Job | undefined {
-  return statements(tx).lease.get({ kind, ...of })
+  return statements(tx).lease.get({ ...of, ...ownOf(tx, of.runId, kind), kind })
 }
 
 /**
@@ -275,7 +293,7 @@ export function releaseAll(tx: Transaction): void {
 
 /** Whether the run has a job of a kind to lease, beyond the `beyond` first ones. */
 export function isReady(catalog: Catalog, kind: Job['kind'], runId: number, beyond: number): boolean {
-  return statements(catalog).ready.get({ kind, runId, beyond }) !== undefined
+  return statements(catalog).ready.get({ ...ownOf(catalog, runId, kind), kind, beyond }) !== undefined
 }
 
 /** Ends the leases of earlier runs; the caller holds the archive's lock. Returns the calls that they had begun. */
@@ -287,7 +305,7 @@ export function endDeadLeases(tx: Transaction): LostCall[] {
 
 /** How many jobs of a kind the run still has open, leased ones included. */
 export function openJobs(catalog: Catalog, kind: Job['kind'], runId: number): number {
-  return statements(catalog).openIn.get({ kind, runId }) ?? 0
+  return statements(catalog).openIn.get({ ...ownOf(catalog, runId, kind), kind }) ?? 0
 }
 
 /** Answers that are recorded, and wait for the next run to apply them. */
@@ -314,7 +332,13 @@ export function failedNotes(catalog: Catalog): NoteId[] {
   return statements(catalog).failed.all()
 }
 
-/** Takes over the notes that earlier runs left open, and those whose park time is over. Returns how many. */
+/**
+ * Takes over the notes that earlier runs left open, and those whose park time is over. Returns how many. Those left open
+ * keep their places and the run that asked for them; they are leased with the run's own.
+ */
 export function adoptOwed(tx: Transaction, of: { runId: number; now: number }): number {
-  return statements(tx).unpark.run(of).changes + statements(tx).adopt.run({ runId: of.runId }).changes
+  const { unpark, openIn } = statements(tx)
+  const retried = unpark.run(of).changes
+  heir(tx).runId = of.runId
+  return retried + (openIn.get({ kind: 'note', from: 0, runId: of.runId - 1 }) ?? 0)
 }

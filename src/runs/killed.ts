@@ -69,7 +69,7 @@ function countNotes(catalog: Catalog, run: KilledRun): Summary['notes'] {
 
 const capturedInRun = 'SELECT c.note_id FROM captures c WHERE c.run_id = @runId AND c.api_code = 0'
 
-// A note counts by its answer, where one was applied, or by its job. Every other line counts by its own outcome; but one
+// A note counts by its answer, where one was applied, or by its job; a night's are all that are open. Every other line counts by its own outcome; but one
 // that was archived before and is skipped now keeps that outcome in its row, and a night does not count the lines that
 // it has read before.
 const notesOfRun = `
@@ -86,6 +86,9 @@ const notesOfRun = `
     UNION ALL
     SELECT note_id, iif(state = 'open', 'pending', 'failed') FROM jobs
     WHERE run_id = @runId AND kind = 'note' AND purpose = 'asked'
+    UNION ALL
+    SELECT note_id, 'pending' FROM jobs
+    WHERE run_id < @runId AND kind = 'note' AND state = 'open' AND @command = 'nightly'
   )
   SELECT outcome, count(*) AS count FROM asked GROUP BY outcome
   UNION ALL

@@ -257,6 +257,31 @@ describe('a run that died', () => {
     expect(lease(second)).toBeUndefined()
   })
 
+  test('leaves its notes to a night, in their order, and to no other run', () => {
+    ask(a, first)
+    ask(b, first, { purpose: 'recapture' })
+    ask(c, second)
+    const third = newRun(catalog)
+    expect([count('note', third), lease(third)]).toEqual([0, undefined])
+    expect(write((tx) => frontier.adoptOwed(tx, { runId: third, now }))).toBe(3)
+    expect(count('note', third)).toBe(3)
+    expect([2, 3].map((beyond) => frontier.isReady(catalog, 'note', third, beyond))).toEqual([true, false])
+    expect(ask(c, third, { purpose: 'recapture' })).toEqual({ job: 'open' })
+    const failed = leased(third, 1)
+    const later = { attempts: 0, noEnvelopes: 0, error: 'HTTP 503', notBeforeAt: 0 }
+    write((tx) => {
+      frontier.noteAttempt(tx, failed, { ...later, atEnd: true })
+      frontier.release(tx, failed)
+    })
+    const parked = leased(third, 1)
+    write((tx) => frontier.park(tx, parked, { until: now + 1, error: 'HTTP 503', attempts: 5 }))
+    expect([failed, parked, leased(third), leased(third)]).toMatchObject(
+      [a, b, c, a].map((noteId) => ({ noteId, purpose: 'asked' })),
+    )
+    expect(catalog.sqlite.prepare("SELECT run_id FROM jobs WHERE state = 'parked'").pluck().all()).toEqual([third])
+    expect(lease(third)).toBeUndefined()
+  })
+
   test('loses no call that it had closed, buried or parked', () => {
     for (const id of [a, b, c]) ask(id, first)
     const [one, two, three] = [leased(first, 1), leased(first, 1), leased(first, 1)]
