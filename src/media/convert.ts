@@ -1,6 +1,7 @@
 // A picture made anew in a form that any program opens: upright, its colours and colour profile kept, its other metadata
 // left out. It must not decode HEVC (heic-workers does), and never enlarges.
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
+import { sharp } from './uncached-sharp.ts'
 
 export type PictureFormat = 'jpeg' | 'webp' | 'avif'
 

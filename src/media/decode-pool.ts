@@ -3,8 +3,7 @@
 import { access } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import PQueue from 'p-queue'
-import sharp from 'sharp'
-import { type Conversion, convertPicture } from './convert.ts'
+import type { Conversion } from './convert.ts'
 import { createHeicWorkers } from './heic-workers.ts'
 
 /** A picture's measures as it is shown, in pixels; null where no decoder here reads its coding, which is no fault. */
@@ -51,10 +50,10 @@ const bySharp = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', '
 const byLibheif = new Set(['image/heic', 'image/heif'])
 const animated = new Set(['gif', 'webp'])
 
+const loadSharp = () => import('./uncached-sharp.ts')
+
 /** A pool of decoders. `close` it at the end; while it is idle it does not keep the program from ending. */
 export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: DecodePoolSettings = {}): DecodePool {
-  // libvips knows files by their name, and would answer for a file that is no longer there.
-  sharp.cache(false)
   const pictures = new PQueue({ concurrency: availableParallelism() })
   const heic = createHeicWorkers({ workers: heicWorkers, timeoutMs })
 
@@ -103,6 +102,7 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
 async function throughSharp(content: Buffer | string, timeoutMs: number): Promise<Decoded> {
   if (typeof content === 'string') await access(content) // a file that is not there is not one that does not decode
   // A warning is no fault: cameras write JPEGs with a few bytes too many.
+  const { sharp } = await loadSharp()
   const options = { failOn: 'error', sequentialRead: true, ignoreIcc: true, limitInputPixels: false } as const
   try {
     const { width, height, format, autoOrient } = await sharp(content, options).metadata()
@@ -122,6 +122,7 @@ async function throughSharp(content: Buffer | string, timeoutMs: number): Promis
 
 async function converted(input: string | Uint8Array, picture: Picture, timeoutMs: number): Promise<Converted> {
   await access(picture.path)
+  const { convertPicture } = await import('./convert.ts')
   try {
     return { ok: true, content: await convertPicture(input, picture, { maxPixels: maxPixels.sharp, timeoutMs }) }
   } catch (error) {
@@ -134,10 +135,14 @@ function reasonOf(error: unknown, content: Buffer | string): string {
   return typeof content === 'string' ? reason.replaceAll(content, 'the file') : reason
 }
 
-const isAv1 = async (content: Buffer | string) => (await sharp(content).metadata()).compression === 'av1'
+async function isAv1(content: Buffer | string): Promise<boolean> {
+  const { sharp } = await loadSharp()
+  return (await sharp(content).metadata()).compression === 'av1'
+}
 
 /** The ICC profile of a HEIC, which sharp reads where it cannot read the pixels; null where there is none. */
 async function profileOf(path: string): Promise<Uint8Array | null> {
+  const { sharp } = await loadSharp()
   const { icc } = await sharp(path)
     .metadata()
     .catch(() => ({ icc: undefined }))

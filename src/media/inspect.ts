@@ -1,6 +1,6 @@
 // A media file's measures, read from its headers. It must not decide whether the file is good (container does):
 // what cannot be read is null.
-import sharp from 'sharp'
+import { pictureSize } from './picture-size.ts'
 
 export interface Measures {
   /** Pixels: a picture's as displayed, its orientation applied; a film's as coded. */
@@ -17,13 +17,16 @@ const unknown: Measures = { width: null, height: null, durationMs: null }
  */
 export async function inspect(content: Buffer | string, mediaType: string): Promise<Measures> {
   try {
-    return mediaType.startsWith('image/') ? await inspectImage(content) : await inspectTimed(content)
+    return mediaType.startsWith('image/') ? await inspectImage(content, mediaType) : await inspectTimed(content)
   } catch {
     return unknown
   }
 }
 
-async function inspectImage(content: Buffer | string): Promise<Measures> {
+async function inspectImage(content: Buffer | string, mediaType: string): Promise<Measures> {
+  const size = typeof content === 'string' ? null : pictureSize(content, mediaType)
+  if (size !== null) return { ...unknown, ...size }
+  const { sharp } = await import('./uncached-sharp.ts')
   const { autoOrient } = await sharp(content).metadata()
   return { ...unknown, width: autoOrient.width, height: autoOrient.height }
 }
