@@ -24,9 +24,15 @@ export async function writeReport(
     exit_code: of.exitCode,
   }
   const letGrow = keepYoungSpaceSmall()
+  const { sqlite } = on.catalog
+  // A million lines are sorted by their places; a sort takes as much memory as the cache, beside the cache.
+  const cachePages = sqlite.pragma('cache_size', { simple: true })
+  sqlite.pragma('cache_size = -8192')
+  sqlite.pragma('shrink_memory')
   try {
     await writeWhole(path, reportLines(on.catalog, head))
   } finally {
+    sqlite.pragma(`cache_size = ${cachePages}`)
     letGrow()
   }
   return path
