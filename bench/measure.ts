@@ -33,7 +33,9 @@ export async function measure(
 ): Promise<Measured> {
   const usagePath = join(bench.folder, 'usage.json')
   const startedMs = performance.now()
-  const child = spawn(process.execPath, ['--import', usageProbe, bench.program, ...args], {
+  // As the launcher has it.
+  const flags = ['backfill', 'nightly'].includes(args[0] ?? '') ? ['--max-semi-space-size=2'] : []
+  const child = spawn(process.execPath, [...flags, '--import', usageProbe, bench.program, ...args], {
     cwd: bench.folder,
     env: {
       PATH: process.env.PATH ?? '',

@@ -63,7 +63,8 @@ function ours(decode: 'none' | 'all'): Contestant {
 function backfill(work: Work, out: string, decode: 'none' | 'all', more: readonly string[]): Command {
   const config = ['--archive', join(out, 'archive'), '-c', join(work.scratch, `${decode}.json`), '--quiet']
   return {
-    argv: [process.execPath, program, 'backfill', work.seeds, ...config, ...more],
+    // The flag as the launcher has it.
+    argv: [process.execPath, '--max-semi-space-size=2', program, 'backfill', work.seeds, ...config, ...more],
     env: {
       JUSTONEAPI_BASE_URL: work.baseUrl,
       REDNOTE_MEDIA_HOSTS: work.mediaHost,

@@ -46,7 +46,9 @@ const significant = (value: number) => Number(value.toPrecision(4))
 function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (index: number) => significant(sorted[index] ?? Number.NaN)
-  return { median: at(sorted.length >> 1), least: at(0), most: at(sorted.length - 1) }
+  const last = sorted.length - 1
+  const median = significant((at(last >> 1) + at((last + 1) >> 1)) / 2)
+  return { median, least: at(0), most: at(last) }
 }
 
 const measures: Readonly<Record<Aim['what'], (round: Round) => number>> = {
