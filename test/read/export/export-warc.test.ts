@@ -1,12 +1,22 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { beforeEach, expect, test } from 'vitest'
 import { blobPath } from '../../../src/blobs/layout.ts'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import { sha256 } from '../../../src/core/digest.ts'
 import { exportWarc, noRecordsYet, type WarcWanted } from '../../../src/read/export/export-warc.ts'
 import { temporaryFolder } from '../../temporary-archive.ts'
-import { editedAnswer, firstNight, imageNote, makeSmallArchive, sampleAnswer, secondNight } from '../small-archive.ts'
+import {
+  editedAnswer,
+  firstNight,
+  imageNote,
+  makeSmallArchive,
+  sampleAnswer,
+  secondNight,
+  videoNote,
+} from '../small-archive.ts'
 import { type ReadRecord, readCompressed, readPlain } from './warc-reader.ts'
 
 let archiveDir: string
@@ -102,6 +112,30 @@ test('the same archive gives the same bytes; a plain one holds the same records'
   expect(readFileSync(again).equals(readFileSync(path))).toBe(true)
   expect(readPlain(readFileSync(plain))).toEqual(readCompressed(readFileSync(path)))
 })
+
+const bsdtar = spawnSync('bsdtar', ['--version'])
+
+test.skipIf(bsdtar.error !== undefined)(
+  'libarchive reads each answer and file as it is (skipped where there is no bsdtar)',
+  async () => {
+    await run()
+    const old = join(dirname(path), 'old.warc')
+    // It knows 1.0, whose records are framed alike, and no revisits: they say that they need a newer reader.
+    const records = gunzipSync(readFileSync(path))
+      .toString('latin1')
+      .replace(/^WARC\/1\.1(?=\r$)/gm, 'WARC/1.0')
+    writeFileSync(old, records, 'latin1')
+    const read = (flags: string, ...names: string[]) => execFileSync('bsdtar', [flags, old, ...names])
+    const voiceName = 'audio/1/02e98ab06689295a010370039c45c11f80_0.wav'
+    const answers = [imageNote, videoNote].map((id) => `api/xiaohongshu/get-note-detail/v1?noteId=${id}`)
+    expect(String(read('-tf')).trim().split('\n')).toEqual([...answers, ...answers, voiceName])
+    // Each answer with its HTTP head.
+    const both = read('-xOf', answers[0] ?? '')
+    expect([sampleAnswer(imageNote), editedAnswer].map((body) => both.includes(body))).toEqual([true, true])
+    // Behind the last record it reads on into nothing.
+    expect(String(read('-xOf', voiceName))).toMatch(/^a voice\0*$/)
+  },
+)
 
 test('narrows: a list, a time, no files', async () => {
   const records = async (wanted: Partial<WarcWanted>) => {
