@@ -6,41 +6,54 @@ const accessParameters = new Set(['sign', 't', 'ap', 'sc', 'src', 'xsec_token'])
 /** Older URLs carry time and signature as folders: `/202401011200/<32 hex>/FILEID!suffix`. */
 const signedFolders = /^\d{12}\/[0-9a-f]{32}\//i
 
+/** A URL's path without signed folders, percent-decoded, and its query as it was written, without the "?". */
+interface Parts {
+  readonly path: string
+  readonly query: string
+}
+
 /**
  * File ID and processing part of an http(s) URL: `FILEID?imageView2/2/w/576/format/heif/q/58|imageMogr2/strip`.
  * Where the path holds `fileId`, what stands before it is dropped; else the identity starts with the whole path.
  * Null where the URL is not http(s) or has no path.
  */
 export function mediaIdentity(url: string, fileId?: string): string | null {
-  const parsed = httpUrl(url)
-  const path = parsed && pathOf(parsed)
-  if (!parsed || !path) return null
-  const processing = parsed.search
-    .slice(1)
-    .split('&')
-    .map(decode)
-    .filter((segment) => segment !== '' && !accessParameters.has(segment.split('=', 1)[0] ?? ''))
-    // A decoded "&" must not look like the one between segments; a "%" then has to be told from an escape.
-    .map((segment) => segment.replaceAll(/[%&]/g, encodeURIComponent))
-    .join('&')
-  const file = fromFileId(path, fileId).replaceAll(/[%?]/g, encodeURIComponent)
+  const parts = partsOf(url)
+  if (!parts?.path) return null
+  // A decoded "&" must not look like the one between segments; a "%" then has to be told from an escape.
+  const escaped = (segment: string) => segment.replaceAll(/[%&]/g, encodeURIComponent)
+  const segments = parts.query.split('&')
+  const processing = parts.query.includes('%')
+    ? segments.map(decode).filter(saysProcessing).map(escaped).join('&')
+    : segments.filter(saysProcessing).join('&')
+  const file = fromFileId(parts.path, fileId).replaceAll(/[%?]/g, encodeURIComponent)
   return processing === '' ? file : `${file}?${processing}`
 }
 
+const saysProcessing = (segment: string) => segment !== '' && !accessParameters.has(segment.split('=', 1)[0] ?? '')
+
 /** The file ID that a URL itself tells: its path, without signed folders and without a `!suffix`, which is processing. */
 export function fileIdOfUrl(url: string): string | null {
-  const parsed = httpUrl(url)
-  return (parsed && pathOf(parsed).split('!', 1)[0]) || null
+  return partsOf(url)?.path.split('!', 1)[0] || null
 }
 
-function httpUrl(url: string): URL | null {
+/**
+ * What almost every URL is like: nothing in it that `URL` would decode, encode or resolve, and a name for a host that
+ * it takes. Making a `URL` of each takes longer than the rest of a note.
+ */
+const usual =
+  /^https?:\/\/(?!xn--)[a-z\d][a-z\d-]*(?:\.(?!xn--)[a-z\d][a-z\d-]*)*\.[a-z]+\/+([\w!$&'()*+,;=:@~./-]*)(?:\?([\w!$&()*+,;=:@~./?|-]*))?$/
+const dotSegment = /(?:^|\/)\./
+
+function partsOf(url: string): Parts | null {
+  const [, path, query = ''] = usual.exec(url) ?? []
+  if (path !== undefined && !dotSegment.test(path)) return { path: withoutSignature(path), query }
   const parsed = URL.parse(url)
-  return parsed?.protocol === 'https:' || parsed?.protocol === 'http:' ? parsed : null
+  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') return null
+  return { path: withoutSignature(decode(parsed.pathname).replace(/^\/+/, '')), query: parsed.search.slice(1) }
 }
 
-function pathOf(url: URL): string {
-  return decode(url.pathname).replace(/^\/+/, '').replace(signedFolders, '')
-}
+const withoutSignature = (path: string) => path.replace(signedFolders, '')
 
 function fromFileId(path: string, fileId: string | undefined): string {
   if (fileId === undefined || fileId === '') return path

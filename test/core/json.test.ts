@@ -36,6 +36,19 @@ describe('parseJson', () => {
     )
   })
 
+  test('tells numbers from texts that look like them, whatever stands between', () => {
+    const digits = '12345678901234567'
+    const texts = fc.constantFrom(digits, `:${digits},`, `"${digits}`, '\\', '\\"', '\\\\"', ']', 'a')
+    const value = fc.oneof(texts, fc.constantFrom(5, -0.5, null, true), fc.array(texts, { maxLength: 2 }))
+    fc.assert(
+      fc.property(fc.dictionary(texts, value), fc.constantFrom(0, 2), (object, indent) => {
+        const text = JSON.stringify({ ...object, n: 5, last: [6] }, null, indent)
+        const long = text.replace(/5(?=,\s*"last")/, digits).replace(/6(?=\s*\]\s*\}$)/, `-${digits}`)
+        expect(parseJson(long)).toEqual({ ...object, n: digits, last: [`-${digits}`] })
+      }),
+    )
+  })
+
   test('finds no number in a text, however long', () => {
     const text = `${'a"\\ :12345678901234567, '.repeat(50_000)}`
     expect(parseJson(JSON.stringify({ text, n: 5 }).replace('5}', '12345678901234567890}'))).toEqual({

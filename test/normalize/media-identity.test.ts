@@ -134,3 +134,75 @@ describe('identities', () => {
     )
   })
 })
+
+/** Texts that are nearly URLs, of what URLs are made of and what they are not. */
+const piece = fc.oneof(
+  fc.constantFrom(
+    '/',
+    '//',
+    '.',
+    '..',
+    '/./',
+    '%2e',
+    '%',
+    '?',
+    '&',
+    '=',
+    '|',
+    ' ',
+    '\\',
+    "'",
+    '"',
+    '^',
+    '`',
+    '{',
+    '@',
+    ':8080',
+  ),
+  fc.constantFrom(
+    'sign=a',
+    't=b',
+    'sign%3Da',
+    'imageView2/2/w/576|imageMogr2/strip',
+    '柿',
+    signed,
+    'F',
+    'Ab9_-~!$*(+,;',
+  ),
+)
+const host = fc.oneof(
+  fc.domain(),
+  fc.constantFrom(
+    'h',
+    '1.2.3.4',
+    '1.2',
+    '256.1.1.1',
+    '0x7f.1',
+    'a..b',
+    'xn--a.com',
+    'a-.b--c.com',
+    '[::1]',
+    'u:p@h.com',
+    'H.COM',
+    'h.com.',
+    '',
+  ),
+)
+const nearlyUrl = fc
+  .tuple(
+    fc.constantFrom('http://', 'https://', 'HTTP://', 'ftp://', ' https://', ''),
+    host,
+    fc.constantFrom('/', ''),
+    fc.array(piece, { maxLength: 6 }),
+  )
+  .map(([protocol, at, slash, pieces]) => `${protocol}${at}${slash}${pieces.join('')}`.trimEnd())
+
+test('a URL of the usual form is read as any other is: with a fragment it is not of that form, and names the same', () => {
+  fc.assert(
+    fc.property(nearlyUrl, (url) => {
+      expect(mediaIdentity(url, 'F')).toBe(mediaIdentity(`${url}#`, 'F'))
+      expect(fileIdOfUrl(url)).toBe(fileIdOfUrl(`${url}#`))
+    }),
+    { numRuns: 2000 },
+  )
+})
