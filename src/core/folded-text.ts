@@ -33,6 +33,17 @@ export interface FoldedWithPlaces {
   readonly ends: readonly number[]
 }
 
+/** Of single units alone: no more than there are. */
+const foldedUnits = new Map<string, string>()
+
+function foldUnit(unit: string): string {
+  const known = foldedUnits.get(unit)
+  if (known !== undefined) return known
+  const folded = foldText(unit)
+  foldedUnits.set(unit, folded)
+  return folded
+}
+
 // What composes stays together: a character with its marks, half-width kana with theirs, the letters of a Hangul syllable.
 const composing = /[\s\S](?:[\p{M}\uff9e\uff9f\uffa0-\uffdc\u1160-\u11ff]|[\udc00-\udfff])*/gu
 
@@ -45,7 +56,7 @@ export function foldWithPlaces(text: string): FoldedWithPlaces | null {
   const starts: number[] = []
   const ends: number[] = []
   for (const { 0: part, index } of text.matchAll(composing)) {
-    const piece = foldText(part)
+    const piece = part.length === 1 ? foldUnit(part) : foldText(part)
     folded += piece
     for (let unit = 0; unit < piece.length; unit++) {
       starts.push(index)

@@ -39,12 +39,16 @@ const before = 16
 /** UTF-16 units that are looked at on either side of where the part begins. */
 const reach = 400
 
+// Made once: to make one takes longer than to use it.
+let characterSegmenter: Intl.Segmenter | undefined
+
 /** The part of a text, some sixty characters, that shows most of its marks; the beginning where there is none. */
 export function excerptOf(text: string, words: readonly string[]): Excerpt {
   const { marks } = markTerms(text, words)
   const first = startOfMost(marks)
   const offset = Math.max(0, first - reach)
-  const characters = [...new Intl.Segmenter().segment(text.slice(offset, first + reach))]
+  characterSegmenter ??= new Intl.Segmenter()
+  const characters = [...characterSegmenter.segment(text.slice(offset, first + reach))]
   const hit = characters.findIndex(({ index, segment }) => offset + index + segment.length > first)
   const from = Math.max(0, Math.min(hit - before, characters.length - longest))
   const shown = characters.slice(from, from + longest)

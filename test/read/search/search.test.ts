@@ -188,6 +188,13 @@ describe('a query', () => {
     expect(search(catalog, '露营', { limit: 1, offset: 1 }).map(({ noteId }) => noteId)).toEqual([idOf(1)])
   })
 
+  test('ranks the newest of very many, and gives all where all are wanted', async () => {
+    const catalog = await catalogOf(Array.from({ length: 5002 }, (_, n) => ({ title: '露营', publishedAt: n + 1 })))
+    const given = (limit: number) => search(catalog, '露营', { limit }).map(({ noteId }) => noteId)
+    expect(given(3)).toEqual([5001, 5000, 4999].map(idOf))
+    expect(given(6000)).toHaveLength(5002)
+  })
+
   test('keeps to a list', async () => {
     const catalog = await catalogOf([{ body: '露营' }, { body: '露营' }])
     catalog.sqlite.exec(
