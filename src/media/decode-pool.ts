@@ -1,10 +1,12 @@
-// Decodes whole pictures off the main thread: HEIC in worker threads of its own, everything else in sharp's. It must not
-// judge what is no picture, nor keep pixels: it tells whether a file decodes, and makes another file of it.
+// Decodes whole pictures off the main thread: HEIC in worker threads of its own, everything else in sharp's; but for the
+// plain JPEGs, whose codes are read where it stands. It must not judge what is no picture, nor keep pixels: it tells whether a file decodes, and makes another file of it.
 import { access } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import PQueue from 'p-queue'
 import type { Conversion } from './convert.ts'
 import { createHeicWorkers } from './heic-workers.ts'
+import { readsToItsEnd } from './jpeg-codes.ts'
+import { type PictureSize, pictureSize } from './picture-size.ts'
 
 /** A picture's measures as it is shown, in pixels; null where no decoder here reads its coding, which is no fault. */
 export type Decoded =
@@ -83,6 +85,8 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
   return {
     decode: async (content, mediaType, signal) => {
       if (byLibheif.has(mediaType)) return decodeHeic(content, signal)
+      const size = typeof content !== 'string' && mediaType === 'image/jpeg' ? sizeOfSound(content) : null
+      if (size !== null) return { ok: true, ...size }
       if (bySharp.has(mediaType)) return decodeBySharp(content, signal)
       return { ok: true, width: null, height: null }
     },
@@ -96,6 +100,12 @@ export function createDecodePool({ heicWorkers = 2, timeoutMs = 60_000 }: Decode
       await heic.close()
     },
   }
+}
+
+/** The size of a JPEG that decodes beyond doubt, else null: a quarter of the processor time that its pixels take. */
+function sizeOfSound(jpeg: Buffer): PictureSize | null {
+  const size = pictureSize(jpeg, 'image/jpeg')
+  return size !== null && size.width * size.height <= maxPixels.sharp && readsToItsEnd(jpeg) ? size : null
 }
 
 /** Decodes every pixel and every frame, and keeps one pixel of each frame. */
