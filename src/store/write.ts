@@ -10,7 +10,8 @@ const gatheringMs = 4
 type Work<T> = (tx: Transaction) => T extends Promise<unknown> ? never : T
 
 /**
- * Does `work` in a transaction, whole or not at all, whatever becomes of others in it. Once this resolves its rows survive
+ * Does `work` in a transaction, whole or not at all, whatever becomes of others in it; `work` is called again where one of
+ * them throws, so that it must leave nothing behind but rows. Once this resolves its rows survive
  * a kill, and a power cut from the next `writeSafely` on: until then one may take the newest of them back, each whole. For
  * what the ledger, the files or another try give again; not for what was paid for, or may have been.
  */
@@ -40,39 +41,34 @@ const writer = prepared((catalog) => ({
 
 function gatherWrites(catalog: Catalog): <T>(work: Work<T>) => Promise<T> {
   const { sqlite } = catalog
-  const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) => sqlite.prepare(sql))
-  const alone = sqlite.transaction((each: Pending) => each.run(catalog as Transaction))
+  const together = sqlite.transaction((batch: readonly Pending[]) => {
+    for (const each of batch) each.run(catalog as Transaction)
+  })
   let gathered: Pending[] = []
-
-  /** All that `batch` leaves to be told, once it is committed. */
-  function attempt(batch: readonly Pending[]): (() => void)[] {
-    return batch.map((each) => {
-      try {
-        alone(each) // a savepoint inside the transaction
-        return each.resolve
-      } catch (error) {
-        // SQLite has taken all back: the disk is full, or fails.
-        if (!sqlite.inTransaction) throw error
-        return () => each.reject(error)
-      }
-    })
-  }
 
   function commitGathered(): void {
     const batch = gathered
     gathered = []
+    sqlite.exec('PRAGMA synchronous = NORMAL')
     try {
-      sqlite.exec('PRAGMA synchronous = NORMAL')
-      begin?.run()
-      const tell = attempt(batch)
-      commit?.run()
-      for (const each of tell) each()
-    } catch (error) {
-      if (sqlite.inTransaction) rollback?.run()
-      for (const each of batch) each.reject(error)
+      commit(batch)
     } finally {
       sqlite.exec('PRAGMA synchronous = FULL')
     }
+  }
+
+  function commit(batch: readonly Pending[]): void {
+    try {
+      together.immediate(batch)
+    } catch (error) {
+      const [first] = batch
+      if (first === undefined || batch.length === 1) first?.reject(error)
+      // One of them throws, which is rare, or the disk refuses: nothing of any is left, and each goes by itself. A
+      // savepoint around each would have SQLite copy every page that it changes.
+      else for (const each of batch) commit([each])
+      return
+    }
+    for (const each of batch) each.resolve()
   }
 
   return <T>(work: Work<T>) =>
