@@ -35,7 +35,8 @@ interface Own {
   readonly from: number
 }
 
-const own = 'run_id BETWEEN @from AND @runId'
+// The bare names would have SQLite plan the statement anew for every value (src/README, “What must hold”).
+const own = 'run_id BETWEEN +@from AND +@runId'
 
 const statements = prepared(({ sqlite }) => ({
   last: sqlite.prepare<[], number>('SELECT coalesce(max(position), 0) FROM jobs').pluck(),
@@ -55,14 +56,19 @@ const statements = prepared(({ sqlite }) => ({
     WHERE run_id <> @runId`),
   // What an earlier run left is asked for as this one's own; the oldest run's first. The index gives the first place of
   // one run without a sort, but not of several.
-  lease: sqlite.prepare<Own & { kind: string; now: number; costMicros: number | null }, Job>(`
+  leaseNote: sqlite.prepare<Own & { now: number; costMicros: number | null }, Job>(`
     UPDATE jobs SET lease_run_id = @runId, purpose = iif(run_id < @runId, 'asked', purpose),
       call_at = iif(@costMicros IS NULL OR capture_id IS NOT NULL, NULL, @now), call_cost_micros = @costMicros
     WHERE id = (SELECT id FROM jobs
-      WHERE run_id = (SELECT run_id FROM jobs WHERE ${own} AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
+      WHERE run_id = (SELECT run_id FROM jobs WHERE ${own} AND kind = 'note' AND state = 'open' AND lease_run_id IS NULL
         ORDER BY run_id LIMIT 1)
-      AND kind = @kind AND state = 'open' AND lease_run_id IS NULL ORDER BY position LIMIT 1)
+      AND kind = 'note' AND state = 'open' AND lease_run_id IS NULL ORDER BY position LIMIT 1)
     RETURNING ${columns}`),
+  leaseFiles: sqlite.prepare<{ runId: number; most: number }, Job & { position: number }>(`
+    UPDATE jobs SET lease_run_id = @runId
+    WHERE id IN (SELECT id FROM jobs WHERE run_id = +@runId AND kind = 'media' AND state = 'open' AND lease_run_id IS NULL
+      ORDER BY position LIMIT +@most)
+    RETURNING ${columns}, position`),
   callEnded: sqlite.prepare(
     'UPDATE jobs SET call_at = NULL, call_cost_micros = NULL, capture_id = @captureId WHERE id = @id',
   ),
@@ -97,8 +103,8 @@ const statements = prepared(({ sqlite }) => ({
     SELECT note_id AS noteId, lease_run_id AS runId, call_at AS callAt, call_cost_micros AS costMicros
     FROM jobs WHERE lease_run_id IS NOT NULL AND call_at IS NOT NULL`),
   ready: sqlite.prepare<Own & { kind: string; beyond: number }, unknown>(`
-    SELECT 1 FROM jobs WHERE ${own} AND kind = @kind AND state = 'open' AND lease_run_id IS NULL
-    LIMIT 1 OFFSET @beyond`),
+    SELECT 1 FROM jobs WHERE ${own} AND kind = +@kind AND state = 'open' AND lease_run_id IS NULL
+    LIMIT 1 OFFSET +@beyond`),
   reopen: sqlite.prepare(
     "UPDATE jobs SET state = 'open', attempts = 0, parks = max(parks - 1, 0), not_before_at = 0 WHERE id = @id",
   ),
@@ -215,15 +221,22 @@ export function enqueueFile(
 }
 
 /**
- * Gives the run its next job of a kind, or undefined. `costMicros` is what the call may cost: it is reserved with the
- * lease, so that a call whose run died is known to have been made. Null where nothing is paid.
+ * Gives the run its next note, or undefined. `costMicros` is what the call may cost: it is reserved with the lease, so
+ * that a call whose run died is known to have been made. Null where nothing is paid.
  */
-export function lease(
+export function leaseNote(
   tx: Transaction,
-  kind: Job['kind'],
   of: { runId: number; now: number; costMicros: number | null },
 ): Job | undefined {
-  return statements(tx).lease.get({ ...of, ...ownOf(tx, of.runId, kind), kind })
+  return statements(tx).leaseNote.get({ ...of, ...ownOf(tx, of.runId, 'note') })
+}
+
+/** Gives the run its next files, at most so many, in their order. */
+export function leaseFiles(tx: Transaction, of: { runId: number; most: number }): Job[] {
+  return statements(tx)
+    .leaseFiles.all(of)
+    .sort((a, b) => a.position - b.position)
+    .map(({ position, ...job }) => job)
 }
 
 /**

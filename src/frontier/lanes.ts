@@ -6,8 +6,11 @@ import type { Clock } from '../core/clock.ts'
 import { createPace } from './pace.ts'
 
 export interface Lane {
-  /** Runs a piece of work when the lane has a slot and its pace allows a start; not at all once it is stopped. */
-  run(work: () => Promise<void>): Promise<void>
+  /**
+   * Runs a piece of work when the lane has a slot and its pace allows a start; not at all once it is stopped. The slot is
+   * another's when the work ends, or from where it says so by `leave`.
+   */
+  run(work: (leave: () => void) => Promise<void>): Promise<void>
   /**
    * To be awaited by work right before it sends its request. What it did until then (a lease on the disk) took longer
    * for one than for the next: without this, requests would leave nearer to each other than they were started.
@@ -61,13 +64,15 @@ export function createLane(options: { concurrency: number; ratePerSecond: number
           // Another start, or a pause, may have come in between.
           while (!stopped.signal.aborted && waitMs() > 0) await waitFor(waitMs(), stopped.signal)
           waiting.delete(resolve)
-          if (stopped.signal.aborted) return
+          if (stopped.signal.aborted) return resolve()
           // In one turn with the look at the clock, or another would start by the same look.
           starts.begin()
           if (ease < 1) notBeforeMs = performance.now() + slowedApartMs / ease
-          await work()
+          await new Promise<void>((leave) => {
+            void work(leave).then(resolve, reject).finally(leave)
+          })
         }
-        queue.add(start).then(resolve, reject)
+        void queue.add(start)
       }),
     beforeSending: async () => {
       const untilDueMs = () => requests.dueMs() - performance.now()

@@ -5,8 +5,8 @@ import { linkFile, wantedFile } from '../store/media.ts'
 import { write } from '../store/write.ts'
 import type { Run } from './run.ts'
 
-/** Fetches the file of a leased job and links it (tx 3). */
-export async function fetchMedia(run: Run, job: Job): Promise<void> {
+/** Fetches the file of a leased job and links it (tx 3). `onKept`: it is on the disk. */
+export async function fetchMedia(run: Run, job: Job, onKept: () => void): Promise<void> {
   const wanted = job.identity === null ? undefined : wantedFile(run.catalog, job.identity)
   if (wanted === undefined) {
     // No slot names it any more: a rebuild with a newer normalizer may have dropped it.
@@ -15,6 +15,7 @@ export async function fetchMedia(run: Run, job: Job): Promise<void> {
   }
   const file = await run.downloader.download(wanted, run.stop.now)
   run.reached('kept')
+  onKept()
   // Rows that a power cut takes cost the file once more, and nothing else.
   const filled = await write(run.catalog, (tx) => {
     const slots = linkFile(tx, wanted.identity, file, run.clock.nowSeconds())

@@ -26,11 +26,14 @@ export class FileWork {
     this.#steering = steering
   }
 
-  /** Does the work of a leased job. @throws where the disk or the catalog fails, which is no job's fault */
-  async work(job: Job): Promise<void> {
+  /**
+   * Does the work of a leased job, and leaves its lane when the file is on the disk.
+   * @throws where the disk or the catalog fails, which is no job's fault
+   */
+  async work(job: Job, leaveLane: () => void): Promise<void> {
     const run = this.#run
     try {
-      await fetchMedia(run, job)
+      await fetchMedia(run, job, leaveLane)
       this.#steering.wentWell()
       this.#throttledSinceMs = null
       run.lanes.media.succeeded()

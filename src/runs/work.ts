@@ -13,6 +13,10 @@ import { checkDisk, type Run } from './run.ts'
 import type { Steering } from './steering.ts'
 
 const bugsInARow = 3
+/** Work of a kind that has left its lane and is not over yet, as a share of the lane: what is ahead of the catalog. */
+const finishingShare = 4
+/** Files leased at one stroke, as a share of their lane. */
+const leasedAhead = 2
 
 /**
  * Works until the run's frontier is empty, or its stop is requested and what was in flight is done.
@@ -30,9 +34,13 @@ class Worker implements Steering {
   readonly #notes: NoteWork
   /** Leased jobs that wait for their back-off to pass. */
   readonly #waiting = new Map<number, AbortController>()
-  /** By kind: jobs in their lane, and those of them that it has not let lease one yet. */
+  /** By kind: pieces of work at work, those of them in their lane, and those that have no job yet. */
+  readonly #atWork = { note: 0, media: 0 }
   readonly #inLane = { note: 0, media: 0 }
   readonly #starting = { note: 0, media: 0 }
+  /** Files that are leased, and that nobody works at yet. */
+  readonly #leased: Job[] = []
+  #leasing: Promise<void> | null = null
   #noMoreCalls: HaltError | null = null
   #bugs = 0
   #isLooking = false
@@ -86,27 +94,30 @@ class Worker implements Steering {
     for (const kind of ['media', 'note'] as const)
       while (!stop.requested && this.#hasSlot(kind) && this.#orStop(() => this.#mayStart(kind)) === true)
         void this.#start(kind)
-    const atWork = this.#inLane.note + this.#inLane.media
+    const atWork = this.#atWork.note + this.#atWork.media
     // An expired file has its note asked for again: only where nothing is at work or waits is it over.
     if (atWork === 0 && (stop.requested || this.#waiting.size === 0)) this.#end()
   }
 
   #hasSlot(kind: Job['kind']): boolean {
     const { provider, media } = this.#run.config
-    return this.#inLane[kind] < (kind === 'note' ? provider : media).concurrency
+    const { concurrency } = kind === 'note' ? provider : media
+    const finishing = this.#atWork[kind] - this.#inLane[kind]
+    return this.#inLane[kind] < concurrency && finishing < finishingShare * concurrency
   }
 
   async #start(kind: Job['kind']): Promise<void> {
-    this.#inLane[kind] += 1
-    this.#starting[kind] += 1
-    let counted = true
-    const begun = () => {
-      if (counted) this.#starting[kind] -= 1
-      counted = false
-    }
-    await this.#run.lanes[kind].run(() => this.#step(kind, begun))
-    begun()
-    this.#inLane[kind] -= 1
+    const atWork = countedIn(this.#atWork, kind)
+    const inLane = countedIn(this.#inLane, kind)
+    const starting = countedIn(this.#starting, kind)
+    await this.#run.lanes[kind].run((leaveLane) =>
+      this.#step(kind, starting.end, () => {
+        leaveLane()
+        inLane.end()
+        this.#notify()
+      }),
+    )
+    for (const count of [starting, inLane, atWork]) count.end()
     this.#notify()
   }
 
@@ -114,7 +125,8 @@ class Worker implements Steering {
   #mayStart(kind: Job['kind']): boolean {
     const run = this.#run
     if (kind === 'note' && this.#noMoreCalls !== null) return false
-    if (!frontier.isReady(run.catalog, kind, run.id, this.#starting[kind])) return false
+    const beyond = this.#starting[kind] - (kind === 'media' ? this.#leased.length : 0)
+    if (beyond >= 0 && !frontier.isReady(run.catalog, kind, run.id, beyond)) return false
     if (kind === 'media' || run.spending.hasRoom()) return true
     if (run.spending.reserved === 0 && this.#starting.note === 0)
       this.#callsOver(
@@ -124,22 +136,34 @@ class Worker implements Steering {
   }
 
   /** One lane slot: leases a job and does its work. */
-  async #step(kind: Job['kind'], begun: () => void): Promise<void> {
+  async #step(kind: Job['kind'], begun: () => void, leaveLane: () => void): Promise<void> {
     const run = this.#run
     try {
       if (run.stop.requested) return
       const job = await (kind === 'note' ? this.#leaseCall() : this.#leaseFile())
       begun()
       if (job === undefined) return
-      await (kind === 'note' ? this.#notes : this.#files).work(job)
+      await (kind === 'note' ? this.#notes : this.#files).work(job, leaveLane)
     } catch (error) {
       this.stopFor(error)
     }
   }
 
-  #leaseFile(): Promise<Job | undefined> {
-    const { catalog, id: runId, clock } = this.#run
-    return write(catalog, (tx) => frontier.lease(tx, 'media', { runId, now: clock.nowSeconds(), costMicros: null }))
+  /** The next file: of those that are leased, or of as many as are then leased at one stroke. */
+  async #leaseFile(): Promise<Job | undefined> {
+    if (this.#leased.length === 0) {
+      this.#leasing ??= this.#leaseFiles().finally(() => {
+        this.#leasing = null
+      })
+      await this.#leasing
+    }
+    return this.#run.stop.requested ? undefined : this.#leased.shift()
+  }
+
+  async #leaseFiles(): Promise<void> {
+    const { catalog, id: runId, config } = this.#run
+    const most = leasedAhead * config.media.concurrency
+    this.#leased.push(...(await write(catalog, (tx) => frontier.leaseFiles(tx, { runId, most }))))
   }
 
   /** Leases a note, with the price of its call reserved. The lease says on the disk that the call may have been charged. */
@@ -153,7 +177,7 @@ class Worker implements Steering {
     let job: Job | undefined
     try {
       job = await writeSafely(catalog, (tx) =>
-        frontier.lease(tx, 'note', { runId, now: clock.nowSeconds(), costMicros: spending.priceMicros }),
+        frontier.leaseNote(tx, { runId, now: clock.nowSeconds(), costMicros: spending.priceMicros }),
       )
       return job
     } finally {
@@ -213,5 +237,17 @@ class Worker implements Steering {
     if (halt === null) stop.stopForBug(error)
     else if (halt.reason === 'quota') this.#callsOver(halt)
     else stop.haltFor(halt)
+  }
+}
+
+/** Counts one more of a kind, until it is told of its end. */
+function countedIn(counts: Record<Job['kind'], number>, kind: Job['kind']): { end(): void } {
+  counts[kind] += 1
+  let counted = true
+  return {
+    end: () => {
+      if (counted) counts[kind] -= 1
+      counted = false
+    },
   }
 }

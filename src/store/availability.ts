@@ -51,11 +51,11 @@ export function availabilityChanges(sightings: readonly Sighting[]): Availabilit
 
 const statements = prepared(({ sqlite }) => ({
   sightings: sqlite.prepare<{ noteId: NoteId }, { at: number; captureId: number; runId: number; live: number }>(`
-    SELECT captured_at AS at, capture_id AS captureId, 0 AS runId, 1 AS live FROM metric_snapshots WHERE note_id = @noteId
+    SELECT captured_at AS at, capture_id AS captureId, 0 AS runId, 1 AS live FROM metric_snapshots WHERE note_id = +@noteId
     UNION ALL
     SELECT o.observed_at, o.capture_id, c.run_id, 0 FROM observations o
     JOIN captures c ON c.id = o.capture_id JOIN runs r ON r.id = c.run_id
-    WHERE o.note_id = @noteId AND r.distrusted = 0
+    WHERE o.note_id = +@noteId AND r.distrusted = 0
     ORDER BY 1, 2`),
   clear: sqlite.prepare('DELETE FROM availability_changes WHERE note_id = @noteId'),
   insert: sqlite.prepare(

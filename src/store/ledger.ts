@@ -21,7 +21,7 @@ const worthwhileShare = 0.2
 const statements = prepared(({ sqlite }) => ({
   base: sqlite.prepare<{ noteId: NoteId }, Pick<Capture, 'id' | 'body' | 'bodyDigest'>>(`
     SELECT id, body, body_digest AS bodyDigest FROM captures
-    WHERE note_id = @noteId AND base_id IS NULL AND api_code = 0 ORDER BY id DESC LIMIT 1`),
+    WHERE note_id = +@noteId AND base_id IS NULL AND api_code = 0 ORDER BY id DESC LIMIT 1`),
   one: sqlite.prepare<{ id: number }, Capture>(`
     SELECT id, run_id AS runId, note_id AS noteId, captured_at AS capturedAt, origin, endpoint,
       http_status AS httpStatus, api_code AS apiCode, request_id AS requestId, response_headers AS responseHeaders,

@@ -101,7 +101,7 @@ const statements = prepared(({ sqlite }) => ({
     FROM media m WHERE m.state IN ('wanted', 'failed') AND m.current = 1`)
     .pluck(),
   newestUrl: sqlite.prepare<{ identity: string }, { url: string; kind: MediaKind }>(
-    'SELECT url, kind FROM media WHERE identity = @identity ORDER BY last_seen_at DESC, last_capture_id DESC LIMIT 1',
+    'SELECT url, kind FROM media WHERE identity = +@identity ORDER BY last_seen_at DESC, last_capture_id DESC LIMIT 1',
   ),
 }))
 

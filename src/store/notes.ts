@@ -71,7 +71,7 @@ const statements = prepared(({ sqlite }) => ({
       duration_ms = ${ofSameSound('duration_ms')}, md5 = ${ofSameSound('md5')}, use_count = ${ofSameSound('use_count')}`),
   latestVersion: sqlite.prepare<{ noteId: NoteId }, VersionContent & { captureId: number }>(`
     SELECT title, body, ip_location AS ipLocation, edited_at AS editedAt, hashtags, file_ids AS fileIds, capture_id AS captureId
-    FROM note_versions WHERE note_id = @noteId ORDER BY first_seen_at DESC, capture_id DESC LIMIT 1`),
+    FROM note_versions WHERE note_id = +@noteId ORDER BY first_seen_at DESC, capture_id DESC LIMIT 1`),
   addVersion: sqlite.prepare(`
     INSERT INTO note_versions (note_id, first_seen_at, last_seen_at, title, body, ip_location, edited_at, hashtags, file_ids, capture_id)
     VALUES (@noteId, @sinceAt, @at, @title, @body, @ipLocation, @editedAt, @hashtags, @fileIds, @captureId)`),

@@ -35,11 +35,11 @@ const statements = prepared(({ sqlite }) => ({
   course: sqlite.prepare<{ noteId: NoteId }, NoteCourse>(`
     SELECT n.published_at AS publishedAt, n.availability, s.interval_seconds AS interval,
       (SELECT min(l.every_seconds) FROM list_notes ln JOIN lists l ON l.id = ln.list_id WHERE ln.note_id = n.id) AS every
-    FROM notes n LEFT JOIN schedule s ON s.note_id = n.id WHERE n.id = @noteId`),
+    FROM notes n LEFT JOIN schedule s ON s.note_id = n.id WHERE n.id = +@noteId`),
   snapshots: sqlite.prepare<{ noteId: NoteId }, Snapshot>(`
     SELECT captured_at AS capturedAt, coalesce(liked_count, 0) + coalesce(collected_count, 0) +
       coalesce(comments_count, 0) + coalesce(shared_count, 0) AS engagement
-    FROM metric_snapshots WHERE note_id = @noteId ORDER BY captured_at DESC, capture_id DESC LIMIT 2`),
+    FROM metric_snapshots WHERE note_id = +@noteId ORDER BY captured_at DESC, capture_id DESC LIMIT 2`),
   set: sqlite.prepare(`
     INSERT INTO schedule (note_id, due_at, interval_seconds, growth_per_day) VALUES (@noteId, @dueAt, @interval, @growthPerDay)
     ON CONFLICT DO UPDATE SET due_at = @dueAt, interval_seconds = @interval, growth_per_day = @growthPerDay`),

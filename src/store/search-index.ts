@@ -27,7 +27,7 @@ const statements = prepared(({ sqlite }) => ({
       (SELECT hashtags FROM note_versions WHERE note_id = n.id ORDER BY first_seen_at DESC, capture_id DESC LIMIT 1) AS tags,
       (SELECT json_group_array(nickname) FROM (
         SELECT nickname FROM mentions WHERE note_id = n.id AND nickname IS NOT NULL ORDER BY position)) AS mentions
-    FROM notes n LEFT JOIN users u ON u.id = n.user_id WHERE n.id = @noteId AND n.last_captured_at IS NOT NULL`),
+    FROM notes n LEFT JOIN users u ON u.id = n.user_id WHERE n.id = +@noteId AND n.last_captured_at IS NOT NULL`),
   known: sqlite.prepare<{ noteId: NoteId }, { digest: string; publishedAt: number | null }>(
     'SELECT digest, published_at AS publishedAt FROM search_notes WHERE note_id = @noteId',
   ),

@@ -11,7 +11,7 @@ const statements = prepared(({ sqlite }) => ({
   versions: sqlite.prepare<{ userId: string }, Version>(`
     SELECT user_id AS userId, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt, nickname, red_id AS redId,
       avatar_url AS avatarUrl, capture_id AS captureId, last_capture_id AS lastCaptureId
-    FROM user_versions WHERE user_id = @userId ORDER BY first_seen_at, capture_id`),
+    FROM user_versions WHERE user_id = +@userId ORDER BY first_seen_at, capture_id`),
   ensure: sqlite.prepare('INSERT INTO users (id) VALUES (@id) ON CONFLICT DO NOTHING'),
   set: sqlite.prepare(
     'UPDATE users SET nickname = @nickname, red_id = @redId, avatar_url = @avatarUrl WHERE id = @userId',

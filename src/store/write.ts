@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 
 /** How long a write waits for others, in milliseconds: little beside a request, and a note's many become few. */
-const gatheringMs = 4
+const gatheringMs = 8
 
 type Work<T> = (tx: Transaction) => T extends Promise<unknown> ? never : T
 

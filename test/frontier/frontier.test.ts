@@ -34,7 +34,11 @@ const ask = (noteId: string, runId: number, more: { evenIfBuried?: boolean; purp
   write((tx) => frontier.enqueueNote(tx, { noteId, runId, now, purpose: 'asked', evenIfBuried: false, ...more }))
 
 const lease = (runId: number, kind: 'note' | 'media' = 'note', costMicros: number | null = null) =>
-  write((tx) => frontier.lease(tx, kind, { runId, now, costMicros }))
+  write((tx) =>
+    kind === 'note'
+      ? frontier.leaseNote(tx, { runId, now, costMicros })
+      : frontier.leaseFiles(tx, { runId, most: 1 })[0],
+  )
 
 function leased(runId: number, costMicros: number | null = null): frontier.Job {
   const job = lease(runId, 'note', costMicros)

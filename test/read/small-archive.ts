@@ -5,7 +5,7 @@ import { judge, noteDetailPath, readExchange } from '../../src/api/contract.ts'
 import { type Catalog, type Transaction, transact } from '../../src/core/catalog.ts'
 import { UnavailableError } from '../../src/core/errors.ts'
 import type { Exchange, MediaSlot, NoteId } from '../../src/core/model.ts'
-import { bury, enqueueNote, lease, park } from '../../src/frontier/frontier.ts'
+import { bury, enqueueNote, leaseNote, park } from '../../src/frontier/frontier.ts'
 import { normalizeNoteDetailV1 } from '../../src/normalize/note-detail-v1.ts'
 import { createArchiveFolder } from '../../src/store/archive-folder.ts'
 import { recordCapture } from '../../src/store/ledger.ts'
@@ -113,7 +113,7 @@ function leaveJobs(tx: Transaction, runId: number): void {
     ensureNote(tx, noteId)
     enqueueNote(tx, { noteId, runId, now: secondNight, purpose: 'asked', evenIfBuried: false })
   }
-  const next = () => lease(tx, 'note', { runId, now: secondNight, costMicros: null })
+  const next = () => leaseNote(tx, { runId, now: secondNight, costMicros: null })
   const parked = next()
   const buried = next()
   if (parked === undefined || buried === undefined) throw new Error('no job to lease')

@@ -92,7 +92,7 @@ const outcomes = (run: Run) =>
 function queue(run: Run): string[] {
   const order: string[] = []
   for (;;) {
-    const job = transact(catalog, (tx) => frontier.lease(tx, 'note', { runId: run.id, now, costMicros: 1 }))
+    const job = transact(catalog, (tx) => frontier.leaseNote(tx, { runId: run.id, now, costMicros: 1 }))
     if (job === undefined) return order
     order.push(job.noteId)
   }
@@ -152,7 +152,7 @@ describe('a list', () => {
   test('says of a note that was buried why it is not asked for, unless it is asked for again', async () => {
     const run = await enqueue([a])
     transact(catalog, (tx) => {
-      const job = frontier.lease(tx, 'note', { runId: run.id, now, costMicros: 1 })
+      const job = frontier.leaseNote(tx, { runId: run.id, now, costMicros: 1 })
       if (job !== undefined) frontier.bury(tx, job, 'code 400: the provider rejects this ID')
     })
     const again = await enqueue([a, b])

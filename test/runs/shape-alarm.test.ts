@@ -104,7 +104,7 @@ test('the jobs that were put aside while it built up are open again', () => {
       const noteId = `69aed373000000001a02a6d${last}`
       ensureNote(tx, noteId)
       frontier.enqueueNote(tx, { noteId, runId, now: 1, purpose: 'asked', evenIfBuried: false })
-      const leased = frontier.lease(tx, 'note', { runId, now: 1, costMicros: 1 })
+      const leased = frontier.leaseNote(tx, { runId, now: 1, costMicros: 1 })
       if (leased === undefined) throw new Error('a job was just asked for')
       frontier.park(tx, leased, { until: 10, error: 'a changed shape', attempts: 1 })
       if (last === '0') alarm.noteSeen(false)
