@@ -1,6 +1,6 @@
 // One note's job: one call, recorded before it is interpreted, then applied with everything that follows from it in one
 // transaction. It must not retry by itself: errors go to the disposition.
-import { judge, readExchange } from '../api/contract.ts'
+import { readExchange } from '../api/contract.ts'
 import { IntegrityError } from '../core/errors.ts'
 import type { Exchange } from '../core/model.ts'
 import { callEnded, close, enqueueFile, type Job } from '../frontier/frontier.ts'
@@ -17,11 +17,8 @@ export interface Recorded {
   readonly captureId: number
 }
 
-/**
- * Makes the call of a leased job, whose price is reserved, and records it (tx 1): what was paid for is safe.
- * `onAnswer`: the provider has answered with a note, so that another call may be made.
- */
-export async function callProvider(run: Run, job: Job, onAnswer: () => void): Promise<Recorded> {
+/** Makes the call of a leased job, whose price is reserved, and records it (tx 1): what was paid for is safe. */
+export async function callProvider(run: Run, job: Job): Promise<Recorded> {
   const onSent = await run.lanes.note.beforeSending()
   const exchange = await run.client.fetchNote(job.noteId, run.stop.now, onSent)
   const reading = readExchange(exchange)
@@ -30,7 +27,6 @@ export async function callProvider(run: Run, job: Job, onAnswer: () => void): Pr
   run.spending.settle(reading.charged !== 'no', costMicros)
   run.tally.called(reading.charged, costMicros)
   run.reached('answered')
-  if (holdsNote(exchange)) onAnswer()
   const captureId = await writeSafely(run.catalog, (tx) => {
     const id = recordCapture(tx, exchange, reading, {
       runId: run.id,
@@ -42,16 +38,6 @@ export async function callProvider(run: Run, job: Job, onAnswer: () => void): Pr
   })
   run.reached('recorded')
   return { exchange, captureId }
-}
-
-/** After any other answer the next call waits until this one is disposed of: it may be the last. */
-function holdsNote(exchange: Exchange): boolean {
-  try {
-    judge(exchange)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** The answer that an earlier run recorded for a job and did not live to apply. */

@@ -31,16 +31,13 @@ export class NoteWork {
     this.alarm = new ShapeAlarm(notesWithoutUse(run.catalog))
   }
 
-  /**
-   * Does the work of a leased job, and leaves its lane when a note has come.
-   * @throws where the disk or the catalog fails, which is no job's fault
-   */
-  async work(job: Job, leaveLane: () => void): Promise<void> {
+  /** Does the work of a leased job. @throws where the disk or the catalog fails, which is no job's fault */
+  async work(job: Job): Promise<void> {
     const run = this.#run
     run.reached('leased')
     if (closeForgotten(run, job)) return
     const recorded =
-      job.captureId === null ? await callProvider(run, job, leaveLane) : recordedBefore(run, job.captureId)
+      job.captureId === null ? await callProvider(run, job) : recordedBefore(run, job.captureId)
     const wasLive = knownNote(run.catalog, job.noteId)?.availability === 'live'
     try {
       await applyAnswer(run, job, recorded)

@@ -143,7 +143,8 @@ class Worker implements Steering {
       const job = await (kind === 'note' ? this.#leaseCall() : this.#leaseFile())
       begun()
       if (job === undefined) return
-      await (kind === 'note' ? this.#notes : this.#files).work(job, leaveLane)
+      // A note keeps its place until it is applied: what a kill could have bought twice is what the lane holds.
+      await (kind === 'note' ? this.#notes.work(job) : this.#files.work(job, leaveLane))
     } catch (error) {
       this.stopFor(error)
     }
