@@ -2,10 +2,12 @@
 // whatever happens. It must not know what the work is.
 import { createApiClient } from './api/client.ts'
 import { createBlobStore } from './blobs/blob-store.ts'
+import { createKeepThread } from './blobs/keep-thread.ts'
 import type { Config } from './config.ts'
 import { type Catalog, transact } from './core/catalog.ts'
 import { type Clock, clockOf } from './core/clock.ts'
 import { UsageError } from './core/errors.ts'
+import { killAt } from './core/kill-points.ts'
 import { userAgent, version } from './core/program.ts'
 import { createLane } from './frontier/lanes.ts'
 import { createLog } from './log.ts'
@@ -18,7 +20,7 @@ import { endOf, type RunEnd } from './runs/end.ts'
 import { limitsOf } from './runs/limits.ts'
 import { showProgress } from './runs/progress.ts'
 import { writeFailedOut, writeReport } from './runs/report.ts'
-import { killAt, type Run, Stop } from './runs/run.ts'
+import { type Run, Stop } from './runs/run.ts'
 import { listenToSignals } from './runs/signals.ts'
 import { skipReasonOf } from './runs/skip-reason.ts'
 import { type Budget, Spending } from './runs/spending.ts'
@@ -91,7 +93,8 @@ async function runOn(
   const startedMs = performance.now()
   const { command } = settings
   const reached = killAt(settings.env.REDNOTE_KILL_AT)
-  const blobs = createBlobStore(settings.archiveDir, () => reached('synced'))
+  const keeper = createKeepThread(settings.archiveDir)
+  const blobs = createBlobStore(settings.archiveDir, keeper)
   // Before anything is written: what a killed run left may be what fills the disk.
   await blobs.cleanTemporary()
   const runId = transact(catalog, (tx) => beginRun(tx, { command, version, startedAt }))
@@ -122,7 +125,7 @@ async function runOn(
   } finally {
     unlimit()
     progress.end()
-    await decoders.close()
+    await Promise.all([decoders.close(), keeper.close()])
   }
   const endedAt = clock.nowSeconds()
   let end = endOf(run, clock.nowMs())

@@ -1,23 +1,15 @@
 // The content-addressed store of one archive folder: bytes in, digest out. It must not judge what the bytes are, nor
 // know the catalog. The interface holds whole operations, so that a store elsewhere could stand beside this one.
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  createReadStream,
-  fchmodSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { constants, createReadStream, writeFileSync } from 'node:fs'
 import { chmod, copyFile, readdir, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { IntegrityError } from '../core/errors.ts'
 import type { Digest } from '../core/model.ts'
-import { foldersBelow, onDisk, syncFile, systemCode } from './disk.ts'
+import { fileSize, foldersBelow, onDisk, systemCode } from './disk.ts'
 import { type Intake, type ReceiveLimits, takeIn } from './intake.ts'
+import { createKeeper, type Keeper } from './keep.ts'
 import { blobPath, temporaryFolder } from './layout.ts'
 import { digestOfFile, moveToQuarantine } from './quarantine.ts'
 
@@ -55,9 +47,9 @@ export interface BlobStore {
 
 /**
  * The store in `archiveDir`, a folder that exists; the folders below it are made when they are needed.
- * @param onSynced told of each file that is safe on disk and not yet in its place: where tests kill the process
+ * @param keeper where it is not this thread that keeps files: its owner closes it
  */
-export function createBlobStore(archiveDir: string, onSynced: () => void = () => undefined): BlobStore {
+export function createBlobStore(archiveDir: string, keeper: Keeper = createKeeper(archiveDir)): BlobStore {
   const temporary = join(archiveDir, temporaryFolder)
   const folders = foldersBelow(archiveDir)
   const pathOf = (digest: Digest) => join(archiveDir, blobPath(digest))
@@ -73,7 +65,7 @@ export function createBlobStore(archiveDir: string, onSynced: () => void = () =>
       const file = await takeIn(source, limits, tempPath)
       return {
         ...file,
-        keep: () => onDisk(keep(file, tempPath)),
+        keep: () => onDisk(keeper.keep({ ...file, tempPath })),
         discard,
         quarantine: (reason) => onDisk(setAside(file, tempPath, reason)),
       }
@@ -88,35 +80,6 @@ export function createBlobStore(archiveDir: string, onSynced: () => void = () =>
     await moveToQuarantine(archiveDir, tempPath, digest, reason)
   }
 
-  // What only touches the system's cache is done at once: to hand it to a thread costs ten times as much. What waits for
-  // the disk is waited for.
-  async function keep(file: Pick<Intake, 'digest' | 'size' | 'content'>, tempPath: string) {
-    const { digest, size, content } = file
-    const path = blobPath(digest)
-    const place = join(archiveDir, path)
-    folders.make(dirname(path))
-    const sizeThere = fileSize(place)
-    if (sizeThere === size) {
-      if (content === tempPath) await rm(tempPath)
-      await folders.sync(dirname(path)) // its rename may be of a run that was killed before this line
-      return { existed: true }
-    }
-    if (sizeThere !== null)
-      await moveToQuarantine(archiveDir, place, digest, `${sizeThere} bytes where the blob has ${size}`)
-    const handle = content === tempPath ? openSync(tempPath, 'r+') : openSync(tempPath, 'wx', 0o600)
-    try {
-      if (content !== tempPath) writeFileSync(handle, content)
-      fchmodSync(handle, 0o444)
-      await syncFile(handle)
-    } finally {
-      closeSync(handle)
-    }
-    onSynced()
-    renameSync(tempPath, place)
-    await folders.sync(dirname(path))
-    return { existed: false }
-  }
-
   async function copyIn(path: string, { digest, size }: { digest: Digest; size: number }) {
     if (fileSize(pathOf(digest)) === size) return { existed: true }
     const tempPath = newTempPath()
@@ -125,7 +88,7 @@ export function createBlobStore(archiveDir: string, onSynced: () => void = () =>
       await chmod(tempPath, 0o600) // it has taken over that nobody may write to it
       const actual = await digestOfFile(tempPath)
       if (actual !== digest) throw new IntegrityError(`the copy of ${digest} hashes to ${actual}`)
-      return await keep({ digest, size, content: tempPath }, tempPath)
+      return await keeper.keep({ digest, size, content: tempPath, tempPath })
     } catch (error) {
       await rm(tempPath, { force: true })
       throw error
@@ -149,9 +112,4 @@ export function createBlobStore(archiveDir: string, onSynced: () => void = () =>
     open: (digest) => createReadStream(pathOf(digest)),
     cleanTemporary: () => onDisk(cleanTemporary()),
   }
-}
-
-function fileSize(path: string): number | null {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found?.isFile() ? found.size : null
 }

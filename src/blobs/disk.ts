@@ -1,6 +1,6 @@
 // What a file system must be asked for so that names survive a power cut, and which of its refusals stop a run.
 // It must not know blobs or digests.
-import { closeSync, fsync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, fsync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { HaltError } from '../core/errors.ts'
@@ -84,4 +84,10 @@ export function foldersBelow(root: string): Folders {
   }
 
   return { make, sync }
+}
+
+/** A file's bytes, or null where there is none. */
+export function fileSize(path: string): number | null {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found?.isFile() ? found.size : null
 }

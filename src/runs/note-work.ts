@@ -36,8 +36,7 @@ export class NoteWork {
     const run = this.#run
     run.reached('leased')
     if (closeForgotten(run, job)) return
-    const recorded =
-      job.captureId === null ? await callProvider(run, job) : recordedBefore(run, job.captureId)
+    const recorded = job.captureId === null ? await callProvider(run, job) : recordedBefore(run, job.captureId)
     const wasLive = knownNote(run.catalog, job.noteId)?.availability === 'live'
     try {
       await applyAnswer(run, job, recorded)

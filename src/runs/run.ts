@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import type { Catalog } from '../core/catalog.ts'
 import type { Clock } from '../core/clock.ts'
 import { HaltError } from '../core/errors.ts'
+import type { KillPoint } from '../core/kill-points.ts'
 import type { Lane } from '../frontier/lanes.ts'
 import type { Log } from '../log.ts'
 import type { Downloader } from '../media/download.ts'
@@ -34,25 +35,6 @@ export interface Run {
   readonly forgotten: Forgotten
   /** Told of each point that a job's work passes: where tests kill the process. */
   readonly reached: (point: KillPoint) => void
-}
-
-/** The points between which a kill could lose something or buy it twice, in the order of the work. */
-export const killPoints = ['enqueued', 'leased', 'answered', 'recorded', 'applied', 'synced', 'kept', 'linked'] as const
-/** And the points of commands that ask no network. */
-export type KillPoint = (typeof killPoints)[number] | 'replayed' | 'erased'
-
-/**
- * Kills this process where `text` (`REDNOTE_KILL_AT`, for tests) says: `recorded:7` is the seventh time that point is
- * passed. Where it is absent nothing happens.
- */
-export function killAt(text: string | undefined): Run['reached'] {
-  const [point, count = '1'] = text?.split(':') ?? []
-  let left = Number(count)
-  return (reached) => {
-    if (reached !== point) return
-    left -= 1
-    if (left === 0) process.kill(process.pid, 'SIGKILL')
-  }
 }
 
 /** Why a run ends before its work is done, and how. */

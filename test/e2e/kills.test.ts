@@ -1,7 +1,7 @@
 // A kill between any two steps of a job's work: the same command goes on, to the very archive that an undisturbed run
 // makes, and buys nothing again but what was in flight.
 import { describe, expect, test } from 'vitest'
-import { killPoints } from '../../src/runs/run.ts'
+import { killPoints } from '../../src/core/kill-points.ts'
 import { column, count, rows } from './archive.ts'
 import { contentOf } from './content.ts'
 import { createWorld, type World } from './world.ts'

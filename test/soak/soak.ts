@@ -2,8 +2,8 @@
 // It must not judge the archive (losses does).
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { killPoints } from '../../src/core/kill-points.ts'
 import { below, pick, type Random, randomOf } from '../../src/provider/random.ts'
-import { killPoints } from '../../src/runs/run.ts'
 import { column, count } from '../e2e/archive.ts'
 import { createWorld, type World } from '../e2e/world.ts'
 import { faulty } from './faults.ts'
