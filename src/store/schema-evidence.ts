@@ -174,7 +174,10 @@ export const jobs = sqliteTable(
     uniqueIndex('jobs_one_per_note').on(t.noteId).where(sql`kind = 'note'`),
     uniqueIndex('jobs_one_per_identity').on(t.identity).where(sql`kind = 'media'`),
     index('jobs_media_of_note').on(t.noteId).where(sql`kind = 'media'`),
-    index('jobs_to_lease').on(t.runId, t.kind, t.position).where(sql`state = 'open' and lease_run_id is null`),
+    // The kind first: a run's heir looks for notes of all runs before it, and a million files may wait among them.
+    index('jobs_to_lease').on(t.kind, t.runId, t.position).where(sql`state = 'open' and lease_run_id is null`),
+    // What a list's judge asks of the few that are not open: of a million that are, it reads no row.
+    index('jobs_put_aside').on(t.noteId, t.state, t.lastError).where(sql`kind = 'note' and state <> 'open'`),
     index('jobs_leased').on(t.leaseRunId).where(sql`lease_run_id is not null`),
     index('jobs_with_error').on(t.noteId).where(sql`last_error is not null`),
     check('jobs_kind', sql`(kind = 'media') = (identity is not null)`),
