@@ -83,7 +83,7 @@ test('each view can be narrowed to a list', () => {
 const ofAll: Readonly<Record<string, readonly string[]>> = {
   'latest-metrics': ['n'],
   'author-totals': ['n'],
-  'hashtag-totals': ['h'],
+  'hashtag-totals': ['most', 'n', 'note_hashtags', 't'],
   campaigns: ['l'],
   'note-edits': ['a'],
   spending: ['c'],
@@ -178,6 +178,10 @@ describe('tells', () => {
       `SELECT h.* FROM hashtag_totals h JOIN note_hashtags t USING (hashtag_id) WHERE t.note_id = '${imageNote}'`,
     )
     expect(tag).toMatchObject({ notes: 1, authors: 1, liked_count: 18 })
+    const ranking = examples.find(({ name }) => name === 'hashtag-totals')?.sql ?? ''
+    const columns = 'name, notes, authors, liked_count, collected_count, last_published_cn'
+    const byName = (one: Row, other: Row) => String(one.name).localeCompare(String(other.name))
+    expect(ask(ranking).sort(byName)).toEqual(ask(`SELECT ${columns} FROM hashtag_totals`).sort(byName))
     expect(ask('SELECT list, notes, live, calls, cost FROM campaigns ORDER BY list')).toEqual([
       { list: 'cooks', notes: 1, live: 1, calls: 2, cost: 0.3 },
       { list: 'nobody', notes: 0, live: null, calls: 0, cost: null },
