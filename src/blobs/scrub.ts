@@ -1,79 +1,110 @@
-// Holds the files of the store against their names: whether each is there, has its size, and hashes to its digest; and
-// finds the files that no row knows. It must not move, change or delete anything.
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+// Holds the files of the store against their names, in threads of its own where they are many; and finds the files that no
+// row knows. It must not move, change or delete anything.
+import { readdirSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import type { Digest } from '../core/model.ts'
 import { systemCode } from './disk.ts'
 import { blobFolder, blobPath, digestAt } from './layout.ts'
+import { type Expected, faultOf, type ScrubFault } from './look.ts'
+import type { Batch } from './look-worker.ts'
 
-/** `unreadable` says nothing about the bytes: the permissions or the disk are at fault. */
-export interface ScrubFault {
-  readonly kind: 'missing' | 'size' | 'damaged' | 'unreadable'
-  /** Follows “the file”. */
-  readonly what: string
-}
-
-export interface Scrubbed {
-  readonly digest: Digest
+export interface Scrubbed extends Expected {
   /** Relative to the archive folder. */
   readonly path: string
-  /** Bytes, as expected. */
-  readonly size: number
   readonly fault: ScrubFault | null
 }
 
 export interface ScrubOptions {
   /** False: only whether the file is there and has its size. */
   readonly read: boolean
-  /** Files at once. */
-  readonly concurrency?: number
+  readonly threads?: number
+  /** Files that a thread is given at once. Fewer than that are looked at here. */
+  readonly batchSize?: number
 }
 
-/** A larger file is hashed piece by piece; up to here reading it whole lets other threads do all the work. */
-const wholeUpTo = 16 * 2 ** 20
+/** Batches that wait for a thread: enough for it to go on while the caller's thread is busy with something else. */
+const ahead = 64
 
-/** Looks at blobs, several at once, and tells what it found of each in their order. */
+/** Looks at blobs, many at once, and tells what it found of each in their order. */
 export async function* scrub(
   archiveDir: string,
-  blobs: Iterable<{ readonly digest: Digest; readonly size: number }>,
-  { read, concurrency = 8 }: ScrubOptions,
+  blobs: Iterable<Expected>,
+  { read, threads = availableParallelism(), batchSize = 32 }: ScrubOptions,
 ): AsyncGenerator<Scrubbed> {
-  const running: Promise<Scrubbed>[] = []
-  for (const { digest, size } of blobs) {
-    const path = blobPath(digest)
-    const look = faultOf(join(archiveDir, path), digest, size, read)
-    running.push(look.then((fault) => ({ digest, path, size, fault })))
-    const first = running.length >= concurrency ? running.shift() : undefined
-    if (first !== undefined) yield await first
+  const readers: Reader[] = []
+  const running: { readonly blobs: readonly Expected[]; readonly faults: Promise<readonly (ScrubFault | null)[]> }[] =
+    []
+  const next = async () => {
+    const { blobs = [], faults } = running.shift() ?? {}
+    const found = (await faults) ?? []
+    return blobs.map((blob, n) => ({ ...blob, path: blobPath(blob.digest), fault: found[n] ?? null }))
   }
-  for (const last of running) yield await last
-}
-
-async function faultOf(path: string, digest: Digest, size: number, read: boolean): Promise<ScrubFault | null> {
   try {
-    const found = await stat(path)
-    if (!found.isFile()) return { kind: 'unreadable', what: 'is no file' }
-    if (found.size !== size) return { kind: 'size', what: `has ${found.size} bytes where ${size} belong` }
-    if (!read) return null
-    const actual = await hashOf(path, size)
-    return actual === digest ? null : { kind: 'damaged', what: `hashes to ${actual}` }
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === undefined) throw error
-    return code === 'ENOENT' || code === 'ENOTDIR'
-      ? { kind: 'missing', what: 'is not there' }
-      : { kind: 'unreadable', what: `cannot be read (${code})` }
+    let batches = 0
+    for (const batch of inBatches(blobs, batchSize)) {
+      if (batches === 0 && batch.length < batchSize) {
+        yield* scrubHere(archiveDir, batch, read)
+        return
+      }
+      const reader = readers[batches % threads] ?? startReader()
+      readers[batches++ % threads] = reader
+      const faults = reader.look({ archiveDir, blobs: batch, read })
+      faults.catch(() => undefined) // met where its turn comes
+      running.push({ blobs: batch, faults })
+      if (running.length >= ahead * threads) yield* await next()
+    }
+    while (running.length > 0) yield* await next()
+  } finally {
+    await Promise.all(readers.map((reader) => reader.end()))
   }
 }
 
-async function hashOf(path: string, size: number): Promise<Digest> {
-  if (size <= wholeUpTo) return Buffer.from(await crypto.subtle.digest('SHA-256', await readFile(path))).toString('hex')
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash)
-  return hash.digest('hex')
+async function* scrubHere(archiveDir: string, blobs: readonly Expected[], read: boolean): AsyncGenerator<Scrubbed> {
+  for (const { digest, size } of blobs) {
+    await breathe()
+    const path = blobPath(digest)
+    yield { digest, size, path, fault: faultOf(join(archiveDir, path), { digest, size }, read) }
+  }
+}
+
+function* inBatches<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let batch: T[] = []
+  for (const item of items) {
+    if (batch.push(item) < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+interface Reader {
+  /** Looks at a batch after those before. */
+  look(batch: Batch): Promise<readonly (ScrubFault | null)[]>
+  end(): Promise<unknown>
+}
+
+// The same module in the checkout and in the built program: the compiler does not rewrite URLs.
+const entry = new URL(import.meta.url.endsWith('.ts') ? './look-worker.ts' : './look-worker.js', import.meta.url)
+
+function startReader(): Reader {
+  const worker = new Worker(entry)
+  const waiting: PromiseWithResolvers<readonly (ScrubFault | null)[]>[] = []
+  worker.on('message', (faults: readonly (ScrubFault | null)[]) => waiting.shift()?.resolve(faults))
+  worker.on('error', (error) => {
+    for (const one of waiting.splice(0)) one.reject(error)
+  })
+  return {
+    look: (batch) => {
+      const answer = Promise.withResolvers<readonly (ScrubFault | null)[]>()
+      waiting.push(answer)
+      worker.postMessage(batch)
+      return answer.promise
+    },
+    end: () => worker.terminate(),
+  }
 }
 
 /** A file in the blob folder that no row knows. */
@@ -92,18 +123,24 @@ export async function* findOrphans(
   isKnown: (digest: Digest) => boolean,
   folder = blobFolder,
 ): AsyncGenerator<Orphan> {
-  const entries = await readdir(join(archiveDir, folder), { withFileTypes: true }).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return []
-    throw error
-  })
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entriesOf(join(archiveDir, folder))) {
     const path = `${folder}/${entry.name}`
     if (entry.isDirectory()) {
+      if (folder === blobFolder) await breathe() // 256 folders are read at once: a hand-over for each costs more
       yield* findOrphans(archiveDir, isKnown, path)
       continue
     }
     const digest = digestAt(path)
     if (digest !== null && isKnown(digest)) continue
-    yield { path, digest, size: (await stat(join(archiveDir, path)).catch(() => null))?.size ?? 0 }
+    yield { path, digest, size: statSync(join(archiveDir, path), { throwIfNoEntry: false })?.size ?? 0 }
+  }
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return []
+    throw error
   }
 }

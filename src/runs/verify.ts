@@ -4,7 +4,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { quarantineFolder, temporaryFolder } from '../blobs/layout.ts'
-import { findOrphans, type Orphan, type Scrubbed, type ScrubFault, scrub } from '../blobs/scrub.ts'
+import type { ScrubFault } from '../blobs/look.ts'
+import { findOrphans, type Orphan, type Scrubbed, scrub } from '../blobs/scrub.ts'
 import { type Catalog, transact } from '../core/catalog.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Digest } from '../core/model.ts'
@@ -35,6 +36,7 @@ export interface Verification {
   /** Files in blobs/quarantine. */
   quarantined: number
   readonly checked: { captures: number; slots: number; blobs: number; blobs_read: number; bytes_read: number }
+  /** In their order; where all files are read, they are read beside the other steps. */
   readonly steps: { step: StepName; faults: number; duration_ms: number }[]
 }
 
@@ -64,6 +66,8 @@ const steps = {
 
 type StepName = keyof typeof steps
 
+const stepNames = Object.keys(steps) as StepName[]
+
 /** Begins a verification. The result fills while `done` is pending, so that progress can be shown. */
 export function beginVerification(of: Verifying): { readonly result: Verification; readonly done: Promise<void> } {
   const result: Verification = {
@@ -78,20 +82,39 @@ export function beginVerification(of: Verifying): { readonly result: Verificatio
 }
 
 async function takeSteps(of: Verifying, result: Verification): Promise<void> {
-  for (const step of Object.keys(steps) as StepName[]) {
-    if (of.stopped()) return
-    const began = performance.now()
-    const before = result.faults.length
-    try {
-      await steps[step](of, result)
-    } catch (error) {
-      // Where the file is damaged, whatever reads it may fail; what does not is still checked.
-      if (!isDamagedCatalog(error)) throw error
-      result.faults.push({ step, path: catalogFile, what: error.message, kind: 'database', ...nowhere })
-    }
-    const duration_ms = Math.round(performance.now() - began)
-    result.steps.push({ step, faults: result.faults.length - before, duration_ms })
+  let failed = false
+  const within = { ...of, stopped: () => failed || of.stopped() }
+  const take = (step: StepName) =>
+    takeStep(step, within, result).catch((error: unknown) => {
+      failed = true
+      throw error
+    })
+  const inTurn = async () => {
+    for (const step of stepNames) if (!(readsBeside(of) && step === 'blobs')) await take(step)
   }
+  // Threads read the files, and this one holds the catalog against itself meanwhile.
+  const all = await Promise.allSettled(readsBeside(of) ? [take('blobs'), inTurn()] : [inTurn()])
+  for (const ended of all) if (ended.status === 'rejected') throw ended.reason
+  const place = ({ step }: { readonly step: StepName }) => stepNames.indexOf(step)
+  result.faults.sort((a, b) => place(a) - place(b))
+  result.steps.sort((a, b) => place(a) - place(b))
+}
+
+/** A share of the files depends on which are there, and is chosen in its turn. */
+const readsBeside = ({ share }: Verifying) => share === 1
+
+async function takeStep(step: StepName, of: Verifying, result: Verification): Promise<void> {
+  if (of.stopped()) return
+  const began = performance.now()
+  try {
+    await steps[step](of, result)
+  } catch (error) {
+    // Where the file is damaged, whatever reads it may fail; what does not is still checked.
+    if (!isDamagedCatalog(error)) throw error
+    result.faults.push({ step, path: catalogFile, what: error.message, kind: 'database', ...nowhere })
+  }
+  const duration_ms = Math.round(performance.now() - began)
+  result.steps.push({ step, faults: result.faults.filter((fault) => fault.step === step).length, duration_ms })
 }
 
 const catalogFile = 'archive.sqlite'

@@ -229,7 +229,7 @@ describe('verify', () => {
     await done
     expect(result.checked.blobs_read).toBeLessThan(digests().length)
     expect(column('SELECT count(*) FROM blobs WHERE verified_at IS NOT NULL')).toEqual([result.checked.blobs_read])
-    expect(result.steps.at(-1)?.step).toBe('blobs')
+    expect(result.steps.map(({ step }) => step)).toContain('blobs')
   })
 })
 
