@@ -1,6 +1,6 @@
 // npm run bench [-- PART …] [--small] [--out FILE]: measures the built program, prints a table a part, and keeps the
 // figures in bench/results/bench.json, against which the next run is compared: it fails where one that had reached its aim
-// is by a third worse. It must not measure anything itself.
+// is by a third worse. `--minutes N`: so long a pace, and nothing kept. It must not measure anything itself.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,6 +57,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     small: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
     out: { type: 'string' },
   },
 })
@@ -65,7 +66,7 @@ if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}; there ar
 
 const kept = join(root, 'bench/results/bench.json')
 // A smoke run's figures say nothing, and must not take the place of real ones.
-const out = values.out ?? (values.small ? null : kept)
+const out = values.out ?? (values.small || values.minutes ? null : kept)
 const before = readResults(kept)
 if (!values.small) buildProgram()
 process.stdout.write(`${machineText(thisMachine())}, ${new Date().toISOString()}\n`)
@@ -75,7 +76,10 @@ for (const [name, part] of Object.entries(parts)) {
   try {
     const program = join(root, values.small ? 'src/main.ts' : 'dist/main.js')
     const load = machineLoad()
-    const result = resultOf(await part({ folder, program, small: values.small }), load)
+    const result = resultOf(
+      await part({ folder, program, small: values.small, minutes: Number(values.minutes ?? 10) }),
+      load,
+    )
     process.stdout.write(tableOf(name, result, values.small ? undefined : before[name]))
     const worse = values.small ? [] : fallen(result, before[name])
     for (const line of worse) process.stderr.write(`fell by a third: ${line}\n`)

@@ -13,6 +13,8 @@ export interface Bench {
   readonly program: string
   /** A few rows and files: to see that the bench works. */
   readonly small: boolean
+  /** How long the pace is held. */
+  readonly minutes: number
 }
 
 export interface Measured extends Usage {

@@ -9,7 +9,7 @@ import { serveNotes } from './serve.ts'
 const perSecond = 20
 
 export async function benchPace(bench: Bench): Promise<Figures> {
-  const minutes = bench.small ? 0.05 : 10
+  const minutes = bench.small ? 0.05 : bench.minutes
   const notes = Math.round(perSecond * 60 * minutes)
   const seeds = join(bench.folder, 'seeds.txt')
   const archive = join(bench.folder, 'archive')

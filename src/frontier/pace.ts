@@ -1,44 +1,54 @@
-// When one more may be begun: so many in any second, and never a burst. It must not wait, nor know what begins.
+// When one more request may leave: so many arrive in any second, and never a burst. It must not wait, nor know what is
+// asked.
+import { type Request, watchArrivals } from './arrivals.ts'
 
 export interface Pace {
-  /** The earliest moment for the next one, on the machine's steady clock (`performance.now()`). */
-  dueMs(): number
-  /** One begins now. Gives what is to be called if it turns out to have begun later: at that moment. */
-  begin(): () => void
+  /**
+   * The earliest moment for the next one, or for that behind `others` more, by what is known now: ask again then. On the
+   * clock's milliseconds.
+   */
+  dueMs(others?: number): number
+  /** One begins now, at or after `dueMs`. */
+  begin(): Request
 }
 
 /** The share of the limit that is used: on their way two may come nearer to each other by what is left of a second. */
 const share = 0.975
-/** How near two may be, as a share of an even distance: if none could be nearer, lateness would add up. */
-const nearest = 0.9
+/** What is left of a second also where lateness is made up for. */
+const margin = 0.01
+/** How near two may be, as a share of an even distance. */
+const nearest = 0.5
 
 /**
- * At most `perSecond` in any second, less a little; null: as many as there are. What begins late is made up for within
- * the second. `scaled` scales a wait in milliseconds.
+ * At most `perSecond` in any second, less a little; null: as many as there are. What is late is made up for, up to a
+ * second of it. `scaled` scales a wait in milliseconds; `now` is a steady clock's.
  */
-export function createPace(perSecond: number | null, scaled: (ms: number) => number): Pace {
-  if (perSecond === null) return { dueMs: () => 0, begin: () => () => {} }
+export function createPace(
+  perSecond: number | null,
+  scaled: (ms: number) => number,
+  now: () => number = () => performance.now(),
+): Pace {
+  if (perSecond === null) return { dueMs: () => 0, begin: () => ({ left: () => {}, answered: () => {} }) }
   const evenMs = scaled(1000 / perSecond) / share
   const count = Math.ceil(perSecond)
-  /** A single one has nothing to make up for. */
-  const apartMs = count === 1 ? evenMs : evenMs * nearest
-  /** The last `count`, in a ring. */
-  const begun: number[] = []
-  let oldest = 0
-  let last = Number.NEGATIVE_INFINITY
+  const secondMs = scaled(1000 / perSecond) * count * (1 + margin)
+  const arrivals = watchArrivals(2 * secondMs, now)
+  let lastLeft = Number.NEGATIVE_INFINITY
+  /** Where the next one is, were all at an even distance. */
+  let evenly = Number.NEGATIVE_INFINITY
   return {
-    dueMs: () => Math.max(last + apartMs, begun.length < count ? 0 : (begun[oldest] ?? 0) + evenMs * count),
+    dueMs: (others = 0) =>
+      Math.max(evenly, lastLeft + evenMs * nearest, arrivals.latest(count - 1) + secondMs) + others * evenMs,
     begin: () => {
-      const place = oldest
-      oldest = (oldest + 1) % count
-      const moment = performance.now()
-      last = moment
-      begun[place] = moment
-      return () => {
-        const later = performance.now()
-        last = Math.max(last, later)
-        // Its place may be another's by now.
-        if (begun[place] === moment) begun[place] = later
+      lastLeft = now()
+      evenly = Math.max(evenly, lastLeft - secondMs) + evenMs
+      const request = arrivals.begin()
+      return {
+        ...request,
+        left: () => {
+          request.left()
+          lastLeft = Math.max(lastLeft, now())
+        },
       }
     },
   }

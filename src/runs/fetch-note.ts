@@ -19,8 +19,9 @@ export interface Recorded {
 
 /** Makes the call of a leased job, whose price is reserved, and records it (tx 1): what was paid for is safe. */
 export async function callProvider(run: Run, job: Job): Promise<Recorded> {
-  const onSent = await run.lanes.note.beforeSending()
-  const exchange = await run.client.fetchNote(job.noteId, run.stop.now, onSent)
+  const request = await run.lanes.note.beforeSending()
+  const exchange = await run.client.fetchNote(job.noteId, run.stop.now, request.left)
+  request.answered()
   const reading = readExchange(exchange)
   const costMicros = reading.charged === 'no' ? 0 : run.spending.priceMicros
   // Over, whether or not there is room to record it: it counts, and no other call takes its place in the budget.
