@@ -197,15 +197,14 @@ class Replay {
     this.#shapes.add('', judged.note, capturedAt)
     if (judged.envelopeUser !== undefined) this.#shapes.add('data[0].user', judged.envelopeUser, capturedAt)
     const moment = { id, capturedAt }
-    const says = whatIsSaid(record)
     const alike = this.#alike
-    if (alike?.record.id === noteId && alike.says === says) {
-      const { id: noteId, metrics, issues } = alike.record
+    if (alike?.record.id === noteId && saysTheSame(alike.record, record)) {
+      const { metrics, issues } = alike.record
       alike.before.push({ counters: { id: noteId, metrics, issues }, moment: alike.moment })
       this.#alike = { ...alike, record, moment }
     } else {
       this.#applyAlike()
-      this.#alike = { record, says, moment, before: [] }
+      this.#alike = { record, moment, before: [] }
     }
     if (record.user !== null) keepSighting(tx, record.user, moment)
   }
@@ -239,20 +238,25 @@ interface Alike {
     readonly counters: Pick<NoteRecord, 'id' | 'metrics' | 'issues'>
     readonly moment: CaptureMoment
   }[]
-  readonly says: string
 }
 
-/** All that decides what rows a note gets, but for those that each capture has of its own, and for URLs, of which the last counts. */
-function whatIsSaid(record: NoteRecord): string {
-  const { metrics, issues, shareUrl, media, ...content } = record
-  const slots = media.map(({ kind, position, rendition, fileId, identity }) => [
-    kind,
-    position,
-    rendition,
-    fileId,
-    identity,
-  ])
-  return JSON.stringify([content, shareUrl === null, slots])
+/** What each capture has of its own, and URLs, of which the last counts. */
+const ofItsOwn: ReadonlySet<string> = new Set(['metrics', 'issues', 'shareUrl', 'url'])
+
+/** Whether two records of a note give it the same rows, but for those that each capture has of its own. */
+function saysTheSame(a: NoteRecord, b: NoteRecord): boolean {
+  return (a.shareUrl === null) === (b.shareUrl === null) && isAlike(a, b)
+}
+
+/** Plain data whose objects have the same keys. */
+function isAlike(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a))
+    return a.length === (b as unknown[]).length && a.every((one, at) => isAlike(one, (b as unknown[])[at]))
+  for (const key in a)
+    if (!ofItsOwn.has(key) && !isAlike(a[key as keyof typeof a], b[key as keyof typeof b])) return false
+  return true
 }
 
 const saysNothing = (error: unknown) =>

@@ -72,14 +72,22 @@ export function restoreOrder({ text, order }: Arranged): string {
     return inBrackets(text, group, chosenFrom(members))
   }
 
-  function chosenFrom(left: string[]): string[] {
-    const members: string[] = []
-    while (left.length > 0) {
-      const count = BigInt(left.length)
-      members.push(...left.splice(Number(order % count), 1))
-      order /= count
+  // Numbers of that size are slow to divide: as many digits at once as a number without loss holds.
+  let [digits, left] = [0, 1]
+
+  function chosenFrom(members: string[]): string[] {
+    const chosen: string[] = []
+    for (let count = members.length; count > 0; count--) {
+      if (left === 1 && count > 1) {
+        for (let next = count; next > 1 && left * next <= Number.MAX_SAFE_INTEGER; next--) left *= next
+        digits = Number(order % BigInt(left))
+        order /= BigInt(left)
+      }
+      chosen.push(...members.splice(digits % count, 1))
+      digits = Math.floor(digits / count)
+      left /= count
     }
-    return members
+    return chosen
   }
 
   return restore(root)
