@@ -127,7 +127,7 @@ class Replay {
     this.#tx = tx
     this.#counts = counts
     this.#options = options
-    this.#skipReason = asKnown(tx, options.skipReason)
+    this.#skipReason = asKnown(options.skipReason)
     this.#unapplied = unappliedCaptures(tx)
     this.#shapes = new ShapeInventory(spanOfCaptures(tx) ?? { first: 0, last: 0 })
   }
