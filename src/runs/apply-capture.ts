@@ -1,12 +1,10 @@
 // Applies a capture's records in the order of time, whatever the order in which captures come: one that came late has
 // its note (or its user) taken out and all that were applied before applied again, from the ledger. It must not judge a
 // new answer differently from an old one.
-import { type JudgedNote, judge } from '../api/contract.ts'
 import type { Catalog, Transaction } from '../core/catalog.ts'
 import { UnavailableError, UnusableError } from '../core/errors.ts'
 import type { Exchange, NoteId, NoteRecord } from '../core/model.ts'
-import { normalizerFor } from '../normalize/registry.ts'
-import { bodyOf, type Capture, findCapture } from '../store/ledger.ts'
+import { bodyOf, findCapture } from '../store/ledger.ts'
 import type { SkipReason } from '../store/media.ts'
 import {
   type Applied,
@@ -19,23 +17,7 @@ import {
 } from '../store/notes.ts'
 import { indexNote, indexNotesOf } from '../store/search-index.ts'
 import { forgetVersions, namesOf, sightUser } from '../store/users.ts'
-
-/**
- * The records of an answer.
- * @throws what `judge` throws, and {UnusableError} for a note without a usable ID
- */
-export function recordsOf(exchange: Exchange): NoteRecord {
-  return normalized(exchange, judge(exchange))
-}
-
-/** The records of an answer that was judged. @throws {UnusableError} for a note without a usable ID */
-export function normalized(exchange: Pick<Exchange, 'endpoint'>, { note, envelopeUser }: JudgedNote): NoteRecord {
-  const normalize = normalizerFor(exchange.endpoint)
-  if (normalize === null) throw new UnusableError(`no normalizer reads the endpoint ${exchange.endpoint}`)
-  const record = normalize(note, envelopeUser)
-  if (record === null) throw new UnusableError('the note has no usable ID', { changedShape: true })
-  return record
-}
+import { exchangeOf, recordsOf } from './capture-records.ts'
 
 /** A capture that holds the note. */
 interface Live {
@@ -89,7 +71,7 @@ const byTime = (a: Live, b: Live) => a.moment.capturedAt - b.moment.capturedAt |
 function* appliedBeside(catalog: Catalog, noteId: NoteId, applying: Live): Generator<Live> {
   for (const id of appliedCaptures(catalog, noteId)) {
     const capture = id === applying.moment.id ? undefined : findCapture(catalog, id)
-    const record = capture && tryRecords(exchangeOf(catalog, capture))
+    const record = capture && tryRecords(exchangeOf(capture, bodyOf(catalog, capture)))
     if (capture && record) yield { record, moment: { id, capturedAt: capture.capturedAt } }
   }
 }
@@ -101,20 +83,5 @@ function tryRecords(exchange: Exchange): NoteRecord | null {
   } catch (error) {
     if (error instanceof UnavailableError || error instanceof UnusableError) return null
     throw error
-  }
-}
-
-/** A capture as the exchange that it was. */
-export function exchangeOf(catalog: Catalog, capture: Capture): Exchange {
-  return {
-    noteId: capture.noteId,
-    endpoint: capture.endpoint,
-    capturedAt: capture.capturedAt,
-    elapsedMs: capture.elapsedMs,
-    sent: true,
-    httpStatus: capture.httpStatus,
-    headers: JSON.parse(capture.responseHeaders) as Record<string, string>,
-    body: bodyOf(catalog, capture),
-    failure: capture.failure,
   }
 }

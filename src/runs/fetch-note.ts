@@ -4,10 +4,11 @@ import { readExchange } from '../api/contract.ts'
 import { IntegrityError } from '../core/errors.ts'
 import type { Exchange } from '../core/model.ts'
 import { callEnded, close, enqueueFile, type Job } from '../frontier/frontier.ts'
-import { findCapture, recordCapture } from '../store/ledger.ts'
+import { bodyOf, findCapture, recordCapture } from '../store/ledger.ts'
 import { settleSeeds } from '../store/seeds.ts'
 import { write, writeSafely } from '../store/write.ts'
-import { applyRecords, exchangeOf, recordsOf } from './apply-capture.ts'
+import { applyRecords } from './apply-capture.ts'
+import { exchangeOf, recordsOf } from './capture-records.ts'
 import { refuseForgotten } from './not-forgotten.ts'
 import { reschedule } from './reschedule.ts'
 import type { Run } from './run.ts'
@@ -45,7 +46,7 @@ export async function callProvider(run: Run, job: Job): Promise<Recorded> {
 export function recordedBefore(run: Run, captureId: number): Recorded {
   const capture = findCapture(run.catalog, captureId)
   if (capture === undefined) throw new IntegrityError(`a job waits for capture ${captureId}, which is not there`)
-  return { exchange: exchangeOf(run.catalog, capture), captureId }
+  return { exchange: exchangeOf(capture, bodyOf(run.catalog, capture)), captureId }
 }
 
 /** Interprets a recorded answer and applies it (tx 2): rows, files still wanted, outcome, job closed, or nothing of it. */

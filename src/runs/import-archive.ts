@@ -9,7 +9,7 @@ import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
 import { HaltError, IntegrityError } from '../core/errors.ts'
 import { closeFile } from '../frontier/frontier.ts'
 import type { Forgotten } from '../store/forgotten.ts'
-import { findCapture, recordCapture } from '../store/ledger.ts'
+import { bodyOf, findCapture, recordCapture } from '../store/ledger.ts'
 import { linkFile } from '../store/media.ts'
 import { ensureNote } from '../store/notes.ts'
 import {
@@ -22,7 +22,7 @@ import {
   takeRuns,
   theirFiles,
 } from '../store/take-over.ts'
-import { exchangeOf } from './apply-capture.ts'
+import { exchangeOf } from './capture-records.ts'
 import { messageOf } from './run.ts'
 
 /** What was taken over. */
@@ -90,7 +90,7 @@ function takeCapture(
   else if (hasCapture(tx, capture)) captures.duplicate += 1
   else
     try {
-      const exchange = exchangeOf(of.theirs, capture)
+      const exchange = exchangeOf(capture, bodyOf(of.theirs, capture))
       const { apiCode, requestId, charged, costMicros, currency, origin } = capture
       ensureNote(tx, capture.noteId)
       const from = { runId: runs.get(capture.runId) ?? 0, origin, price: { costMicros, currency } }

@@ -1,36 +1,31 @@
 // Makes every derived table anew from the captures, offline: note by note, each note's in the order of time, in one
 // transaction. It must not change evidence: captures, seeds, lists, jobs, the schedule, and which file an identity has.
 import { setImmediate as breathe } from 'node:timers/promises'
-import { judge } from '../api/contract.ts'
 import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
-import {
-  HaltError,
-  IntegrityError,
-  ThrottledError,
-  TransientError,
-  UnavailableError,
-  UnusableError,
-} from '../core/errors.ts'
-import type { NoteRecord } from '../core/model.ts'
+import { IntegrityError } from '../core/errors.ts'
 import { unappliedCaptures } from '../frontier/frontier.ts'
-import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
+import type { Drift, ShapeRow } from '../normalize/shape-inventory.ts'
 import type { Forgotten } from '../store/forgotten.ts'
 import {
   beforeAll,
+  type Capture,
   capturesInNoteOrder,
   countCaptures,
   findCapture,
   type InNoteOrder,
+  type StoredCapture,
   spanOfCaptures,
+  withBases,
 } from '../store/ledger.ts'
 import { asKnown, type SkipReason } from '../store/media.ts'
-import { applyCounters, applyNote, applyObservation, type CaptureMoment, ensureNote } from '../store/notes.ts'
+import { applyCounters, applyNote, applyObservation, ensureNote } from '../store/notes.ts'
 import { leftAsItWas, remakeDerived } from '../store/remake.ts'
 import { clearSearchIndex, fillSearchIndex } from '../store/search-index.ts'
 import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
 import { sightUser } from '../store/users.ts'
-import { exchangeOf, normalized } from './apply-capture.ts'
+import type { Alike, ReadToEnd, Step } from './capture-reader.ts'
 import { diskFault } from './disk-fault.ts'
+import { type Reading, readHere, readInThread } from './reading.ts'
 import { messageOf } from './run.ts'
 
 /** One capture that gave no rows, and why. */
@@ -69,7 +64,9 @@ interface ReplayOptions {
   readonly stopped: () => boolean
   /** Leave out captures whose bytes are damaged: what only they told is lost from the tables. */
   readonly withoutDamaged: boolean
-  readonly forgotten: Pick<Forgotten, 'hasNote' | 'hasUser'>
+  readonly forgotten: Pick<Forgotten, 'marks'>
+  /** Whether a thread of its own reads the captures; left out, where there are enough of them. */
+  readonly inThread?: boolean
   /** Told of each part that is replayed: where tests kill the process. */
   readonly reached?: () => void
 }
@@ -113,15 +110,19 @@ export function replayAll(
   return new Replay(tx, counts, options).all()
 }
 
+/** Parts that are read while one is written. */
+const partsAhead = 3
+/** From so many captures on a thread of its own reads them: it takes a tenth of a second to start. */
+const worthAThread = 2_000
+
 class Replay {
   readonly #tx: Transaction
   readonly #counts: Rebuilding
   readonly #options: ReplayOptions
   readonly #skipReason: SkipReason
   readonly #unapplied: ReadonlySet<number>
-  readonly #shapes: ShapeInventory
-  /** Captures of one note in a row that say the same, but for counters and URLs. */
-  #alike: Alike | null = null
+  /** The last capture that was given to be read. */
+  #last: InNoteOrder | null = beforeAll
 
   constructor(tx: Transaction, counts: Rebuilding, options: ReplayOptions) {
     this.#tx = tx
@@ -129,90 +130,91 @@ class Replay {
     this.#options = options
     this.#skipReason = asKnown(options.skipReason)
     this.#unapplied = unappliedCaptures(tx)
-    this.#shapes = new ShapeInventory(spanOfCaptures(tx) ?? { first: 0, last: 0 })
   }
 
   async all(): Promise<Rebuilt | typeof leftAsItWas> {
+    const { forgotten, inThread = this.#counts.total >= worthAThread } = this.#options
+    const span = spanOfCaptures(this.#tx) ?? { first: 0, last: 0 }
+    const reading = (inThread ? readInThread : readHere)({ span, forgotten: forgotten.marks })
+    try {
+      beginSightings(this.#tx)
+      const read = await this.#writeAsRead(reading)
+      if (read === leftAsItWas) return leftAsItWas
+      // In the order of time no sighting comes late.
+      for (const { user, moment } of sightingsInOrder(this.#tx)) sightUser(this.#tx, user, moment)
+      endSightings(this.#tx)
+      clearSearchIndex(this.#tx)
+      return this.#options.stopped() ? leftAsItWas : { drift: read.drift, shape: read.shape }
+    } finally {
+      await reading.close()
+    }
+  }
+
+  async #writeAsRead(reading: Reading): Promise<ReadToEnd | typeof leftAsItWas> {
     const { stopped, reached } = this.#options
-    beginSightings(this.#tx)
-    let last = beforeAll
+    const ahead: { readonly size: number; readonly steps: Promise<readonly Step[]> }[] = []
     for (;;) {
-      const part = capturesInNoteOrder(this.#tx, last, partSize)
-      const end = part.at(-1)
-      if (end === undefined) break
-      for (const capture of part) this.#replay(capture)
-      last = end
+      while (ahead.length < partsAhead && this.#last !== null) {
+        const part = this.#nextPart()
+        ahead.push({ size: part.length, steps: reading.read(part) })
+      }
+      const next = ahead.shift()
+      if (next === undefined) break
+      for (const step of await next.steps) this.#write(step)
+      this.#counts.done += next.size
       reached?.()
       await breathe()
       if (stopped()) return leftAsItWas
     }
-    this.#applyAlike()
-    // In the order of time no sighting comes late.
-    for (const { user, moment } of sightingsInOrder(this.#tx)) sightUser(this.#tx, user, moment)
-    endSightings(this.#tx)
-    clearSearchIndex(this.#tx)
-    return stopped() ? leftAsItWas : { drift: this.#shapes.drift(), shape: this.#shapes.rows() }
+    const end = await reading.end()
+    for (const step of end.steps) this.#write(step)
+    return end
   }
 
-  #replay(place: InNoteOrder): void {
+  /** The captures that follow, but for those that the next run applies. */
+  #nextPart(): StoredCapture[] {
+    const part: Capture[] = []
+    const places = this.#last === null ? [] : capturesInNoteOrder(this.#tx, this.#last, partSize)
+    this.#last = places.length < partSize ? null : (places.at(-1) ?? null)
+    for (const { id } of places) {
+      const capture = this.#unapplied.has(id) ? undefined : findCapture(this.#tx, id)
+      if (capture !== undefined) part.push(capture)
+      else {
+        this.#counts.pending += 1
+        this.#counts.done += 1
+      }
+    }
+    return withBases(this.#tx, part)
+  }
+
+  #write(step: Step): void {
     const counts = this.#counts
-    counts.done += 1
-    if (this.#unapplied.has(place.id)) {
-      counts.pending += 1
-      return
-    }
-    if (this.#options.forgotten.hasNote(place.noteId)) {
-      counts.forgotten += 1
-      return
-    }
-    try {
-      this.#apply(place)
-    } catch (error) {
-      if (error instanceof UnavailableError) {
-        this.#applyAlike()
-        ensureNote(this.#tx, place.noteId)
-        applyObservation(this.#tx, place.noteId, place, error.code)
+    switch (step.kind) {
+      case 'note':
+        this.#writeNote(step)
+        break
+      case 'observation':
+        ensureNote(this.#tx, step.noteId)
+        applyObservation(this.#tx, step.noteId, step.moment, step.code)
         counts.observations += 1
-      } else if (saysNothing(error)) counts.without += 1
-      else if (diskFault(error) !== null) throw error
-      else if (error instanceof IntegrityError && !this.#options.withoutDamaged)
-        throw new IntegrityError(
-          `${error.message}. The tables are as they were: what only this capture told would be lost from them. Put back a backup, or leave out what is damaged with --without-damaged.`,
-        )
-      else counts.failed.push({ capture_id: place.id, note_id: place.noteId, reason: messageOf(error) })
+        break
+      case 'without':
+      case 'forgotten':
+        counts[step.kind] += 1
+        break
+      default:
+        if (step.kind === 'damaged' && !this.#options.withoutDamaged)
+          throw new IntegrityError(
+            `${step.reason}. The tables are as they were: what only this capture told would be lost from them. Put back a backup, or leave out what is damaged with --without-damaged.`,
+          )
+        counts.failed.push({ capture_id: step.captureId, note_id: step.noteId, reason: step.reason })
     }
   }
 
-  #apply({ id, capturedAt, noteId }: InNoteOrder): void {
-    const tx = this.#tx
-    const capture = findCapture(tx, id)
-    if (capture === undefined) return
-    const exchange = exchangeOf(tx, capture)
-    const judged = judge(exchange)
-    const record = normalized(exchange, judged)
-    if (record.user !== null && this.#options.forgotten.hasUser(record.user.id)) {
-      this.#counts.forgotten += 1
-      return
-    }
-    this.#shapes.add('', judged.note, capturedAt)
-    if (judged.envelopeUser !== undefined) this.#shapes.add('data[0].user', judged.envelopeUser, capturedAt)
-    const moment = { id, capturedAt }
-    const alike = this.#alike
-    if (alike?.record.id === noteId && saysTheSame(alike.record, record)) {
-      const { metrics, issues } = alike.record
-      alike.before.push({ counters: { id: noteId, metrics, issues }, moment: alike.moment })
-      this.#alike = { ...alike, record, moment }
-    } else {
-      this.#applyAlike()
-      this.#alike = { record, moment, before: [] }
-    }
-    if (record.user !== null) keepSighting(tx, record.user, moment)
-  }
-
-  #applyAlike(): void {
-    if (this.#alike === null) return
-    const { record, moment, before } = this.#alike
-    this.#alike = null
+  #writeNote({ record, moment, before }: Alike): void {
+    const moments = [...before.map((one) => one.moment), moment]
+    // What is the same of all of them is their author too.
+    if (record.user !== null) for (const one of moments) keepSighting(this.#tx, record.user, one)
     try {
       // All of their rows or none: where a defect stops half-way they are named, and the others go on.
       transact(this.#tx, (tx) => {
@@ -220,47 +222,11 @@ class Replay {
         for (const one of before) applyCounters(tx, one.counters, one.moment)
         applyNote(tx, record, moment, this.#skipReason, before[0]?.moment)
       })
-      this.#counts.notes += before.length + 1
+      this.#counts.notes += moments.length
     } catch (error) {
       if (diskFault(error) !== null) throw error
-      for (const { id } of [...before.map((one) => one.moment), moment])
+      for (const { id } of moments)
         this.#counts.failed.push({ capture_id: id, note_id: record.id, reason: messageOf(error) })
     }
   }
 }
-
-interface Alike {
-  /** What the last of them gave, and when. */
-  readonly record: NoteRecord
-  readonly moment: CaptureMoment
-  /** What those before it have of their own. */
-  readonly before: {
-    readonly counters: Pick<NoteRecord, 'id' | 'metrics' | 'issues'>
-    readonly moment: CaptureMoment
-  }[]
-}
-
-/** What each capture has of its own, and URLs, of which the last counts. */
-const ofItsOwn: ReadonlySet<string> = new Set(['metrics', 'issues', 'shareUrl', 'url'])
-
-/** Whether two records of a note give it the same rows, but for those that each capture has of its own. */
-function saysTheSame(a: NoteRecord, b: NoteRecord): boolean {
-  return (a.shareUrl === null) === (b.shareUrl === null) && isAlike(a, b)
-}
-
-/** Plain data whose objects have the same keys. */
-function isAlike(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a))
-    return a.length === (b as unknown[]).length && a.every((one, at) => isAlike(one, (b as unknown[])[at]))
-  for (const key in a)
-    if (!ofItsOwn.has(key) && !isAlike(a[key as keyof typeof a], b[key as keyof typeof b])) return false
-  return true
-}
-
-const saysNothing = (error: unknown) =>
-  error instanceof UnusableError ||
-  error instanceof TransientError ||
-  error instanceof ThrottledError ||
-  error instanceof HaltError

@@ -139,14 +139,43 @@ export function spentSince(catalog: Catalog, at: number): { calls: number; micro
  * @throws {IntegrityError} where what is stored no longer gives the bytes that its digest names.
  */
 export function bodyOf(catalog: Catalog, capture: Capture): Buffer | null {
+  return bodyFrom({
+    ...capture,
+    base: capture.baseId === null ? null : storedBase(findCapture(catalog, capture.baseId)),
+  })
+}
+
+/** A capture with all that its body is decoded from. */
+export interface StoredCapture extends Capture {
+  /** The body that it is kept beside, compressed; null where there is none, or it cannot be one. */
+  readonly base: Buffer | null
+}
+
+/** Captures that were found, each with its base. */
+export function withBases(catalog: Catalog, captures: readonly Capture[]): StoredCapture[] {
+  const known = new Map(captures.map((capture) => [capture.id, capture]))
+  const find = (id: number) => {
+    const base = known.get(id) ?? findCapture(catalog, id)
+    if (base !== undefined) known.set(id, base)
+    return storedBase(base)
+  }
+  return captures.map((capture) => ({ ...capture, base: capture.baseId === null ? null : find(capture.baseId) }))
+}
+
+const storedBase = (base: Capture | undefined) => (base?.baseId === null ? base.body : null)
+
+/** Bases as they were, while what they are inflated from is in memory: captures of a note have one in common. */
+const inflated = new WeakMap<Buffer, Buffer>()
+
+/**
+ * The body of a capture, of which nothing more is read.
+ * @throws {IntegrityError} as `bodyOf`
+ */
+export function bodyFrom(capture: StoredCapture): Buffer | null {
   if (capture.body === null) return null
   let body: Buffer
   try {
-    body = decode(capture.body, {
-      encoding: capture.encoding,
-      base: capture.baseId === null ? null : baseBody(catalog, capture.baseId),
-      size: capture.bodySize ?? 0,
-    })
+    body = decode(capture.body, { encoding: capture.encoding, base: baseBody(capture), size: capture.bodySize ?? 0 })
   } catch (cause) {
     throw new IntegrityError(`the body of capture ${capture.id} cannot be decompressed`, { cause })
   }
@@ -155,10 +184,12 @@ export function bodyOf(catalog: Catalog, capture: Capture): Buffer | null {
   return body
 }
 
-function baseBody(catalog: Catalog, baseId: number): Buffer {
-  const base = findCapture(catalog, baseId)
-  if (!base?.body || base.baseId !== null) throw new IntegrityError(`capture ${baseId} is no base`)
-  return inflateRawSync(base.body)
+function baseBody({ baseId, base }: Pick<StoredCapture, 'baseId' | 'base'>): Buffer | null {
+  if (baseId === null) return null
+  if (base === null) throw new IntegrityError(`capture ${baseId} is no base`)
+  const body = inflated.get(base) ?? inflateRawSync(base)
+  inflated.set(base, body)
+  return body
 }
 
 function encode(tx: Transaction, noteId: NoteId, body: Buffer): Encoded & { readonly baseId: number | null } {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { UnavailableError, UnusableError } from '../../src/core/errors.ts'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
-import { recordsOf } from '../../src/runs/apply-capture.ts'
+import { recordsOf } from '../../src/runs/capture-records.ts'
 import { answer, exchangeOf } from '../exchange.ts'
 import { apply, course, type Event, eventOf, inTime, notesOfOneAuthor, recordAll, rowsOf } from './courses.ts'
 

@@ -10,7 +10,8 @@ import { HaltError, ThrottledError, TransientError, UnavailableError, UnusableEr
 import type { Exchange } from '../../src/core/model.ts'
 import { enqueueFile } from '../../src/frontier/frontier.ts'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
-import { applyRecords, exchangeOf as exchangeFrom, recordsOf } from '../../src/runs/apply-capture.ts'
+import { applyRecords } from '../../src/runs/apply-capture.ts'
+import { exchangeOf as exchangeFrom, recordsOf } from '../../src/runs/capture-records.ts'
 import { reschedule } from '../../src/runs/reschedule.ts'
 import { bodyOf, findCapture, recordCapture } from '../../src/store/ledger.ts'
 import { applyObservation, ensureNote } from '../../src/store/notes.ts'
@@ -77,7 +78,9 @@ function expectSafe(body: Buffer, { catalog, runId } = catalogWithNote()): unkno
   }
   // A later run finds in the ledger what this one saw.
   if (capture !== undefined)
-    expect(messageOf(() => recordsOf(exchangeFrom(catalog, capture)))).toBe(messageOf(() => recordsOf(exchange)))
+    expect(messageOf(() => recordsOf(exchangeFrom(capture, bodyOf(catalog, capture))))).toBe(
+      messageOf(() => recordsOf(exchange)),
+    )
   if (error instanceof UnavailableError)
     transact(catalog, (tx) =>
       applyObservation(tx, noteId, { id: captureId, capturedAt: exchange.capturedAt }, error.code),

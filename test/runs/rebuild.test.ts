@@ -81,6 +81,26 @@ describe('a rebuild', () => {
     )
   })
 
+  test('gives the same rows where a thread of its own reads the captures, and stops with it', async () => {
+    const events = Array.from({ length: 450 }, (_, n) =>
+      eventOf({ which: n % 3 === 0 ? 0 : 1, at: n, run: n % 3, edits: [] }),
+    )
+    const { catalog, recorded } = recordAll(events)
+    for (const one of recorded) apply(catalog, one)
+    const rows = rowsOf(catalog)
+    const here = await beginRebuild(catalog, { ...options, inThread: false }).done
+    let parts = 0
+    const { counts, done } = beginRebuild(catalog, { ...options, inThread: true, reached: () => (parts += 1) })
+    expect(await done).toEqual(here)
+    expect(rowsOf(catalog)).toEqual(rows)
+    expect(counts).toMatchObject({ done: 450, notes: 450, failed: [] })
+    expect(parts).toBe(3)
+    expect(await beginRebuild(catalog, { ...options, inThread: true, stopped: () => true }).done).toBeNull()
+    catalog.sqlite.exec(`UPDATE captures SET body_digest = '${'0'.repeat(64)}' WHERE id = 300`)
+    await expect(beginRebuild(catalog, { ...options, inThread: true }).done).rejects.toThrow(/capture 300 is not what/)
+    expect(rowsOf(catalog)).toEqual(rows)
+  })
+
   test('keeps notes that nobody has seen, and answers that the next run is to apply', async () => {
     const { catalog, recorded } = recordAll([eventOf({ which: 0, at: 5, run: 0, edits: [] })])
     const [first] = recorded

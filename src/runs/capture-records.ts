@@ -1,0 +1,44 @@
+// A capture as the exchange that it was, and the records of an answer. It must not write, nor read the catalog.
+import { type JudgedNote, judge } from '../api/contract.ts'
+import { UnusableError } from '../core/errors.ts'
+import type { Exchange, NoteRecord } from '../core/model.ts'
+import { normalizerFor } from '../normalize/registry.ts'
+import type { Capture } from '../store/ledger.ts'
+
+/**
+ * The records of an answer.
+ * @throws what `judge` throws, and {UnusableError} for a note without a usable ID
+ */
+export function recordsOf(exchange: Exchange): NoteRecord {
+  return normalized(exchange, judge(exchange))
+}
+
+/** The records of an answer that was judged. @throws {UnusableError} for a note without a usable ID */
+export function normalized(exchange: Pick<Exchange, 'endpoint'>, { note, envelopeUser }: JudgedNote): NoteRecord {
+  const normalize = normalizerFor(exchange.endpoint)
+  if (normalize === null) throw new UnusableError(`no normalizer reads the endpoint ${exchange.endpoint}`)
+  const record = normalize(note, envelopeUser)
+  if (record === null) throw new UnusableError('the note has no usable ID', { changedShape: true })
+  return record
+}
+
+/** What of a capture's row tells of the exchange. */
+type Told = Pick<
+  Capture,
+  'noteId' | 'endpoint' | 'capturedAt' | 'elapsedMs' | 'httpStatus' | 'responseHeaders' | 'failure'
+>
+
+/** A capture as the exchange that it was, with its body. */
+export function exchangeOf(capture: Told, body: Buffer | null): Exchange {
+  return {
+    noteId: capture.noteId,
+    endpoint: capture.endpoint,
+    capturedAt: capture.capturedAt,
+    elapsedMs: capture.elapsedMs,
+    sent: true,
+    httpStatus: capture.httpStatus,
+    headers: JSON.parse(capture.responseHeaders) as Record<string, string>,
+    body,
+    failure: capture.failure,
+  }
+}
