@@ -1,4 +1,4 @@
-// Takes over another archive: its captures as they were (origin, cost and time), its files, lists and schedule; then all
+// Takes over another archive: its captures as they were (origin, cost and time), its files, lists, seed lines and schedule; then all
 // tables are made anew from what is here. It may be begun again at any time. It must not change the other archive.
 
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ import {
   hasCapture,
   isStored,
   type TheirFile,
+  takeLines,
   takeListsAndSchedule,
   takeRuns,
   theirFiles,
@@ -54,7 +55,7 @@ export interface TakingOver {
 /** Captures that share a transaction. */
 const batchSize = 200
 
-/** Takes captures, lists and files; the caller makes the tables anew. Counts in `result` on the way. */
+/** Takes captures, lists, lines and files; the caller makes the tables anew. Counts in `result` on the way. */
 export async function takeOver(of: TakingOver, result: TakenOver): Promise<void> {
   const runs = transact(of.catalog, (tx) => takeRuns(tx, of.theirs))
   let batch: number[] = []
@@ -72,7 +73,10 @@ export async function takeOver(of: TakingOver, result: TakenOver): Promise<void>
     if (of.stopped()) return
   }
   take()
-  transact(of.catalog, (tx) => takeListsAndSchedule(tx, of.theirs))
+  transact(of.catalog, (tx) => {
+    takeListsAndSchedule(tx, of.theirs)
+    takeLines(tx, of.theirs, runs)
+  })
   if (of.media) await takeFiles(of, result)
 }
 

@@ -1,5 +1,5 @@
-// Rows of another archive's catalog brought into this one under IDs of its own: runs, lists, schedule, and which file an
-// identity has. Whatever is here already stays as it is. It must not read captures or files.
+// Rows of another archive's catalog brought into this one under IDs of its own: runs, lists, seed lines, schedule, and which
+// file an identity has. Whatever is here already stays as it is. It must not read captures or files.
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import type { NoteId } from '../core/model.ts'
 import type { StoredFile } from './media.ts'
@@ -24,6 +24,18 @@ interface ScheduleRow {
   readonly growthPerDay: number
 }
 
+interface Line {
+  readonly source: string
+  readonly line: number
+  readonly text: string
+  readonly occurrence: number
+  readonly noteId: NoteId
+  readonly outcome: string
+  readonly reason: string | null
+  readonly runId: number
+  readonly lastRunId: number
+}
+
 /** A file that another archive has, and since when. */
 export interface TheirFile extends StoredFile {
   readonly identity: string
@@ -36,7 +48,9 @@ const fileColumns = `i.identity, i.stored_at AS storedAt, b.digest, b.size, b.me
 const statements = prepared(({ sqlite }) => ({
   runs: sqlite.prepare<[], Run>(`
     SELECT id, command, version, started_at AS startedAt, ended_at AS endedAt, outcome, exit_code AS exitCode, pid, host,
-      distrusted FROM runs WHERE id IN (SELECT run_id FROM captures) ORDER BY id`),
+      distrusted FROM runs
+    WHERE id IN (SELECT run_id FROM captures UNION SELECT run_id FROM seeds UNION SELECT last_run_id FROM seeds)
+    ORDER BY id`),
   sameRun: sqlite
     .prepare<{ startedAt: number; pid: number; host: string; version: string }, number>(
       'SELECT id FROM runs WHERE started_at = @startedAt AND pid = @pid AND host = @host AND version = @version',
@@ -63,6 +77,15 @@ const statements = prepared(({ sqlite }) => ({
     INSERT INTO list_notes (list_id, note_id, added_at, fields)
     SELECT id, @noteId, @addedAt, @fields FROM lists WHERE name = @name AND @noteId IN (SELECT id FROM notes WHERE id = @noteId)
     ON CONFLICT DO NOTHING`),
+  // What a line still waits for stands in the queue, which stays there.
+  lines: sqlite.prepare<[], Line>(`
+    SELECT source, line, text, occurrence, note_id AS noteId, outcome, reason, run_id AS runId, last_run_id AS lastRunId
+    FROM seeds WHERE note_id IS NOT NULL AND outcome <> 'pending'`),
+  addLine: sqlite.prepare(`
+    INSERT INTO seeds (source, line, text, occurrence, note_id, outcome, reason, run_id, last_run_id)
+    SELECT @source, @line, @text, @occurrence, @noteId, @outcome, @reason, @runId, @lastRunId
+    WHERE @noteId IN (SELECT id FROM notes WHERE id = @noteId)
+    ON CONFLICT DO NOTHING`),
   schedule: sqlite.prepare<[], ScheduleRow>(
     'SELECT note_id AS noteId, due_at AS dueAt, interval_seconds AS interval, growth_per_day AS growthPerDay FROM schedule',
   ),
@@ -81,7 +104,7 @@ const statements = prepared(({ sqlite }) => ({
   ),
 }))
 
-/** Brings in the runs that made another archive's captures, and gives their IDs here by their IDs there. */
+/** Brings in the runs that made another archive's captures or read its seed lines, and gives their IDs here by their IDs there. */
 export function takeRuns(tx: Transaction, theirs: Catalog): ReadonlyMap<number, number> {
   const { sameRun, addRun } = statements(tx)
   const ids = new Map<number, number>()
@@ -120,6 +143,18 @@ export function takeListsAndSchedule(tx: Transaction, theirs: Catalog): void {
   for (const list of there.lists.all()) here.addList.run(list)
   for (const listed of there.listed.iterate()) here.addListed.run(listed)
   for (const row of there.schedule.iterate()) here.addSchedule.run(row)
+}
+
+/**
+ * Brings in what became of seed lines, of notes that have a row here.
+ * @param runs as `takeRuns` gives them
+ */
+export function takeLines(tx: Transaction, theirs: Catalog, runs: ReadonlyMap<number, number>): void {
+  const { addLine } = statements(tx)
+  for (const line of statements(theirs).lines.iterate()) {
+    const [runId, lastRunId] = [runs.get(line.runId), runs.get(line.lastRunId)]
+    if (runId !== undefined && lastRunId !== undefined) addLine.run({ ...line, runId, lastRunId })
+  }
 }
 
 /** Another archive's files, whole identities in their order. Rows may be read meanwhile. */

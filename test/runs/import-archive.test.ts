@@ -35,6 +35,7 @@ const evidence = [
   'SELECT id, note_id, captured_at, origin, charged, cost_micros, request_id, body_digest FROM captures ORDER BY id',
   'SELECT l.name, n.note_id, n.added_at, n.fields FROM list_notes n JOIN lists l ON l.id = n.list_id ORDER BY 1, 2',
   'SELECT * FROM schedule ORDER BY note_id',
+  'SELECT source, line, text, note_id, outcome, reason FROM seeds ORDER BY line',
   'SELECT digest, size, media_type FROM blobs ORDER BY 1',
 ]
 
