@@ -22,7 +22,7 @@ import { showProgress } from './runs/progress.ts'
 import { writeFailedOut, writeReport } from './runs/report.ts'
 import { type Run, Stop } from './runs/run.ts'
 import { listenToSignals } from './runs/signals.ts'
-import { skipReasonOf } from './runs/skip-reason.ts'
+import { settingsOf, skipReasonOf } from './runs/skip-reason.ts'
 import { type Budget, Spending } from './runs/spending.ts'
 import { type Summary, Tally } from './runs/tally.ts'
 import { limitTime, type TimeLimit } from './runs/time-limit.ts'
@@ -97,7 +97,9 @@ async function runOn(
   const blobs = createBlobStore(settings.archiveDir, keeper)
   // Before anything is written: what a killed run left may be what fills the disk.
   await blobs.cleanTemporary()
-  const runId = transact(catalog, (tx) => beginRun(tx, { command, version, startedAt }))
+  const runId = transact(catalog, (tx) =>
+    beginRun(tx, { command, version, startedAt, mediaSettings: settingsOf(settings.config.media) }),
+  )
   const decoders = createDecodePool()
   // Before anything counts what was spent: calls of dead runs count too.
   recordLostCalls(catalog, settings.config.money.currency)

@@ -10,6 +10,7 @@ import type { ResolvedLink } from '../seeds/short-link.ts'
 import { addLinesToList, ensureList } from '../store/lists.ts'
 import { wantUnfinished } from '../store/media.ts'
 import { addNotesOfLines } from '../store/notes.ts'
+import { firstAlike } from '../store/runs.ts'
 import { countLines, type KnownNote, recordLines } from '../store/seeds.ts'
 import type { Run } from './run.ts'
 import { SeedLines } from './seed-lines.ts'
@@ -75,6 +76,7 @@ async function writeLines(run: Run, lines: SeedLines, options: EnqueueOptions, c
   const onlyNew = options.onlyNew === true
   const now = run.clock.nowSeconds()
   lines.judge({ now, refresh, limit, leaveParked: onlyNew, patience: secondLookAfterSeconds })
+  const since = firstAlike(run.catalog, run.id)
   const before = transact(run.catalog, (tx) => takePositions(tx, lines.count)) - 1
   // Notes before the jobs that name them; jobs before lines: one that waits has a job that it waits for.
   for await (const chunk of chunksOf(run, lines.count, chunkSize))
@@ -83,7 +85,8 @@ async function writeLines(run: Run, lines: SeedLines, options: EnqueueOptions, c
     transact(run.catalog, (tx) => openJobsOfLines(tx, { ...chunk, runId: run.id, now, before }))
   for await (const chunk of chunksOf(run, lines.count, chunkSize)) {
     const counts = transact(run.catalog, (tx) => {
-      for (const { noteId, hasJob } of lines.skipped(chunk)) finishSkipped(tx, run, { noteId, hasJob, now })
+      for (const { noteId, hasJob } of lines.skipped({ ...chunk, since }))
+        finishSkipped(tx, run, { noteId, hasJob, now })
       if (list !== null) addLinesToList(tx, ensureList(tx, list), { ...chunk, now })
       const counted = countLines(tx, chunk, { onlyNew })
       recordLines(tx, { ...chunk, runId: run.id })

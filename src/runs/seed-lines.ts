@@ -103,9 +103,25 @@ const statements = prepared(({ sqlite }) => ({
   beyond: sqlite.prepare<{ last: number; limit: number }>(`
     UPDATE temp.lines SET outcome = 'pending', reason = 'beyond --limit ' || CAST(@limit AS INTEGER), asked = 0
     WHERE nth = 1 AND position > @last AND outcome IN ('pending', 'failed')`),
-  skipped: sqlite.prepare<Lines, { noteId: NoteId; hasJob: 0 | 1 }>(`
-    SELECT note_id AS noteId, job_id IS NOT NULL AS hasJob FROM temp.lines
-    WHERE seq BETWEEN @from AND @to AND outcome = 'skipped' ORDER BY seq`),
+  // A line was looked after by the last run that skipped it. One whose run captured the note was not: that capture need
+  // not name all files.
+  skipped: sqlite.prepare<Lines & { since: number }, { noteId: NoteId; hasJob: 0 | 1 }>(`
+    WITH unfinished AS MATERIALIZED (
+      SELECT note_id, user_id FROM media WHERE state IN ('wanted', 'failed') AND current = 1
+    )
+    SELECT l.note_id AS noteId, job_id IS NOT NULL AS hasJob
+    FROM temp.lines l CROSS JOIN temp.line_sources s ON s.id = l.source_id
+    WHERE seq BETWEEN @from AND @to AND l.outcome = 'skipped' AND (
+      job_id IS NOT NULL
+      OR NOT EXISTS (
+        SELECT 1 FROM seeds r JOIN runs b ON b.id = r.last_run_id JOIN notes n ON n.id = r.note_id
+        WHERE r.source = s.source AND r.text = coalesce(l.text, l.note_id) AND r.occurrence = l.occurrence
+          AND r.note_id = l.note_id AND +r.last_run_id >= @since AND r.outcome IN ('skipped', 'archived', 'unchanged')
+          AND n.last_captured_at < b.started_at)
+      OR l.note_id IN (
+        SELECT note_id FROM unfinished
+        UNION SELECT n.id FROM unfinished u JOIN notes n ON n.user_id = u.user_id))
+    ORDER BY seq`),
 }))
 
 /** The lines of a run, read one after another, then judged all together. */
@@ -180,8 +196,11 @@ export class SeedLines {
     })
   }
 
-  /** The notes that are skipped since they are archived, and whether a job of them is left over. */
-  skipped(lines: Lines): { noteId: NoteId; hasJob: boolean }[] {
+  /**
+   * The notes that are skipped since they are archived and that may lack something, and whether a job of them is left
+   * over. Those that a run since `since` has looked after, and that have no unfinished file, lack nothing.
+   */
+  skipped(lines: Lines & { readonly since: number }): { noteId: NoteId; hasJob: boolean }[] {
     const found = statements(this.#catalog).skipped.all(lines)
     return found.map(({ noteId, hasJob }) => ({ noteId, hasJob: hasJob === 1 }))
   }

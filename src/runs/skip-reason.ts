@@ -33,6 +33,16 @@ export function skipReasonOf(
   }
 }
 
+/**
+ * All that these reasons follow from, as text: the same text, the same reasons. Null where the authors have a say, which
+ * may change from one capture to the next.
+ */
+export function settingsOf(media: Config['media']): string | null {
+  const { enabled, renditions, voice, livePhoto, avatar, cover, video, authorSettings } = media
+  if (authorSettings === 'honour') return null
+  return JSON.stringify({ enabled, renditions: renditions.toSorted(), voice, livePhoto, avatar, cover, video })
+}
+
 /** Why a note's author does not let its media of a kind be saved, as the provider writes it; null where nothing says so. */
 function refusalOf(kind: MediaKind, author: SavingAllowed): string | null {
   // The picture of a person is no part of the note.

@@ -27,6 +27,8 @@ export const runs = sqliteTable('runs', {
   host: text('host').notNull(),
   /** 1 where the run ended because the provider changed its shape: its observations confirm nothing. */
   distrusted: integer('distrusted').notNull().default(0),
+  /** By which it decided what files are wanted, as JSON; null where it did not, or by more than these. */
+  mediaSettings: text('media_settings'),
 })
 
 export const captures = sqliteTable(

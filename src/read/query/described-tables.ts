@@ -194,6 +194,7 @@ export const describedTables: Readonly<Record<string, Described>> = {
       pid: 'its process',
       host: 'its machine',
       distrusted: '1: the provider had changed its shape, so that its observations confirm nothing',
+      media_settings: 'by which settings it decided what files are wanted, as JSON; null where it did not',
     },
   },
   seeds: {
