@@ -10,7 +10,7 @@ export interface Ranks {
 
 /** Growth is measured over at least so many seconds, where the captures reach back so far. */
 const week = 7 * 86_400
-/** Captures taken up between two looks at the requests that wait. */
+/** Notes, and then captures, taken up between two looks at the requests that wait. */
 const batch = 2000
 
 /**
@@ -21,20 +21,23 @@ const batch = 2000
 export function createRanks({ sqlite }: Catalog): Ranks {
   sqlite.exec(`
     PRAGMA temp_store = MEMORY;
-    CREATE TEMP TABLE note_ranks (note_id TEXT PRIMARY KEY, liked INTEGER NOT NULL, growth REAL NOT NULL) WITHOUT ROWID;
-    CREATE INDEX temp.note_ranks_by_likes ON note_ranks (liked, note_id);
-    CREATE INDEX temp.note_ranks_by_growth ON note_ranks (growth, note_id);`)
+    CREATE TEMP TABLE note_ranks (note_id TEXT PRIMARY KEY, liked INTEGER NOT NULL, growth REAL NOT NULL) WITHOUT ROWID;`)
   const newest = sqlite.prepare<[], number>('SELECT coalesce(max(capture_id), 0) FROM metric_snapshots').pluck()
   const end = sqlite
     .prepare<{ seen: number }, number>(
       `SELECT max(capture_id) FROM (SELECT capture_id FROM metric_snapshots WHERE capture_id > @seen ORDER BY capture_id LIMIT ${batch})`,
     )
     .pluck()
-  const take = sqlite.prepare<{ seen: number; until: number }>(`
+  const endOfNotes = sqlite
+    .prepare<{ after: string }, string | null>(
+      `SELECT max(id) FROM (SELECT id FROM notes WHERE id > @after ORDER BY id LIMIT ${batch})`,
+    )
+    .pluck()
+  const rank = (notes: string) => `
     INSERT OR REPLACE INTO temp.note_ranks
     SELECT last.note_id, coalesce(last.liked_count, -1),
       coalesce((last.liked_count - base.liked_count) * 86400.0 / max(86400, last.captured_at - base.captured_at), 0)
-    FROM (SELECT DISTINCT note_id AS id FROM metric_snapshots WHERE capture_id > @seen AND capture_id <= @until) n
+    FROM (${notes}) n
     JOIN metric_snapshots last ON last.capture_id = (
       SELECT capture_id FROM metric_snapshots WHERE note_id = n.id ORDER BY captured_at DESC, capture_id DESC LIMIT 1)
     JOIN metric_snapshots base ON base.capture_id = coalesce(
@@ -43,22 +46,46 @@ export function createRanks({ sqlite }: Catalog): Ranks {
         ORDER BY captured_at DESC LIMIT 1),
       (SELECT capture_id FROM metric_snapshots WHERE note_id = n.id AND liked_count IS NOT NULL
         ORDER BY captured_at LIMIT 1),
-      last.capture_id)`)
-  const clear = sqlite.prepare('DELETE FROM temp.note_ranks')
+      last.capture_id)`
+  const takeNotes = sqlite.prepare<{ after: string; until: string }>(
+    rank('SELECT id FROM notes WHERE id > @after AND id <= @until'),
+  )
+  const takeCaptures = sqlite.prepare<{ seen: number; until: number }>(
+    rank('SELECT DISTINCT note_id AS id FROM metric_snapshots WHERE capture_id > @seen AND capture_id <= @until'),
+  )
 
-  let seen = 0
+  /** The newest capture that is taken up; null: none yet. */
+  let seen: number | null = null
   let underWay: Promise<void> | null = null
 
-  async function follow(): Promise<void> {
-    // After a rebuild there may be fewer.
-    if ((newest.get() ?? 0) < seen) {
-      clear.run()
-      seen = 0
-    }
+  /** All notes, in their order, and only then the indexes: each note put in its place in both would take twice as long. */
+  async function begin(newestNow: number): Promise<void> {
+    sqlite.exec(`
+      DROP INDEX IF EXISTS temp.note_ranks_by_likes;
+      DROP INDEX IF EXISTS temp.note_ranks_by_growth;
+      DELETE FROM temp.note_ranks`)
+    let after = ''
     for (;;) {
-      const until = end.get({ seen })
+      const until = endOfNotes.get({ after })
+      if (until === undefined || until === null) break
+      takeNotes.run({ after, until })
+      after = until
+      await breathe()
+    }
+    sqlite.exec('CREATE INDEX temp.note_ranks_by_likes ON note_ranks (liked, note_id)')
+    await breathe()
+    sqlite.exec('CREATE INDEX temp.note_ranks_by_growth ON note_ranks (growth, note_id)')
+    seen = newestNow
+  }
+
+  async function follow(): Promise<void> {
+    const newestNow = newest.get() ?? 0
+    // After a rebuild there may be fewer.
+    if (seen === null || newestNow < seen) await begin(newestNow)
+    for (;;) {
+      const until = end.get({ seen: seen ?? 0 })
       if (until === undefined || until === null) return
-      take.run({ seen, until })
+      takeCaptures.run({ seen: seen ?? 0, until })
       seen = until
       await breathe()
     }
