@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { launcherIn } from './install.ts'
 import type { Command } from './timed.ts'
 
 /** What all work on. */
@@ -39,7 +40,6 @@ export interface Contestant {
 
 const root = join(import.meta.dirname, '../..')
 const by = join(import.meta.dirname, 'by')
-const program = join(root, 'dist/main.js')
 
 /** Ours: what each peer does, no more; every container walked, every file on the disk for good. */
 const settings = (decode: 'none' | 'all') =>
@@ -63,19 +63,18 @@ function ours(decode: 'none' | 'all'): Contestant {
 function backfill(work: Work, out: string, decode: 'none' | 'all', more: readonly string[]): Command {
   const config = ['--archive', join(out, 'archive'), '-c', join(work.scratch, `${decode}.json`), '--quiet']
   return {
-    // The flag as the launcher has it.
-    argv: [process.execPath, '--max-semi-space-size=2', program, 'backfill', work.seeds, ...config, ...more],
+    argv: [process.execPath, launcherIn(work.scratch), 'backfill', work.seeds, ...config, ...more],
     env: {
       JUSTONEAPI_BASE_URL: work.baseUrl,
       REDNOTE_MEDIA_HOSTS: work.mediaHost,
       JUSTONEAPI_TOKEN: 'bench',
-      ...asLaunched(work),
+      ...compiled(work),
     },
   }
 }
 
-/** As the launcher has it. */
-const asLaunched = ({ scratch }: Work) => ({ NODE_COMPILE_CACHE: join(scratch, 'compiled') })
+/** The launcher keeps compiled code; here where it is not shared with other programs, and for the peers of Node too. */
+const compiled = ({ scratch }: Pick<Work, 'scratch'>) => ({ NODE_COMPILE_CACHE: join(scratch, 'compiled') })
 
 /** The configuration files that ours is given, by their names in the scratch folder. */
 export const configs = { 'none.json': settings('none'), 'all.json': settings('all') }
@@ -139,6 +138,7 @@ const crawlee: Contestant = {
       BENCH_SEEDS: work.seeds,
       BENCH_OUT: out,
       BENCH_SQLITE: join(root, 'package.json'),
+      ...compiled(work),
     },
   }),
   check: checkRows,
@@ -197,7 +197,10 @@ const stores: readonly Contestant[] = [
     name: 'our blob store, fsynced',
     unit: 'puts',
     amount: () => putFiles,
-    command: (_work, out) => ({ argv: [process.execPath, join(by, 'puts.ts'), out, String(putFiles)] }),
+    command: (work, out) => ({
+      argv: [process.execPath, join(by, 'puts.ts'), out, String(putFiles)],
+      env: compiled(work),
+    }),
   },
   {
     name: 'cacache',
@@ -207,6 +210,7 @@ const stores: readonly Contestant[] = [
     command: ({ scratch }, out) => ({
       argv: [process.execPath, join(by, 'cacache.mjs'), 'put', out, String(putFiles)],
       cwd: scratch,
+      env: compiled({ scratch }),
     }),
   },
   {
@@ -214,8 +218,8 @@ const stores: readonly Contestant[] = [
     unit: 'bytes',
     amount: ({ archive }) => bytesIn(join(archive, 'blobs')),
     command: (work) => ({
-      argv: [process.execPath, program, 'verify', '--archive', work.archive, '--quiet'],
-      env: asLaunched(work),
+      argv: [process.execPath, launcherIn(work.scratch), 'verify', '--archive', work.archive, '--quiet'],
+      env: compiled(work),
     }),
   },
   {
@@ -226,6 +230,7 @@ const stores: readonly Contestant[] = [
     command: ({ scratch, cache }) => ({
       argv: [process.execPath, join(by, 'cacache.mjs'), 'verify', cache],
       cwd: scratch,
+      env: compiled({ scratch }),
     }),
   },
   {

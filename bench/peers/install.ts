@@ -1,6 +1,7 @@
-// Brings the peers: Debian's by apt where this is root, npm's into a scratch folder. It must not run them.
+// Brings the peers: Debian's by apt where this is root, npm's into a scratch folder; and lays out ours as a package is, with
+// the built program behind its launcher. It must not run them.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ofDebian: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +30,19 @@ export function installPeers(scratch: string): ReadonlyMap<string, string> {
     return version === null ? [] : [[command, version]]
   })
   return new Map([...found, ...Object.entries(ofNpm)])
+}
+
+/** Our command as a user starts it, in the scratch folder. */
+export const launcherIn = (scratch: string) => join(scratch, 'ours/src/launcher.js')
+
+/** Puts the launcher beside the built program, without the sources that it prefers in a checkout. */
+export function installOurs(scratch: string): void {
+  const [root, ours] = [join(import.meta.dirname, '../..'), join(scratch, 'ours')]
+  rmSync(ours, { recursive: true, force: true })
+  mkdirSync(join(ours, 'src'), { recursive: true })
+  copyFileSync(join(root, 'package.json'), join(ours, 'package.json'))
+  copyFileSync(join(root, 'src/launcher.js'), launcherIn(scratch))
+  symlinkSync(join(root, 'dist'), join(ours, 'dist'))
 }
 
 function versionOf(command: string): string | null {

@@ -10,17 +10,17 @@ export interface Killed {
   readonly name: string
   /** Requests that the provider had answered when the kill came. */
   readonly before: number
-  /** Requests of both runs beyond one for each note and file. */
-  readonly twice: number
+  /** Requests of both runs beyond one for each note and file; null where not all of them were made. */
+  readonly twice: number | null
   /** What was missing at the end; null: nothing. */
   readonly missing: string | null
 }
 
-/** @param afterSeconds when the kill comes */
+/** @param wholeSeconds what a whole run takes: the kill comes in its middle, and the second run is given up after much more */
 export async function kill(
   contestant: Contestant,
   work: Work,
-  of: { readonly provider: BenchProvider; readonly out: string; readonly afterSeconds: number },
+  of: { readonly provider: BenchProvider; readonly out: string; readonly wholeSeconds: number },
 ): Promise<Killed> {
   const { provider, out } = of
   const requests = async () => {
@@ -32,17 +32,17 @@ export async function kill(
   const [command = '', ...args] = argv
   const child = spawn(command, args, { cwd, env: plainEnv(env), stdio: 'ignore', detached: true })
   const ended = new Promise((resolve) => child.once('close', resolve))
-  await Promise.race([ended, sleep(of.afterSeconds * 1000)])
+  await Promise.race([ended, sleep(of.wholeSeconds * 500)])
   if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
   await ended
   const before = (await requests()) - atFirst
   let missing: string | null = null
   try {
-    await timed(contestant.command(work, out), out)
+    await timed(contestant.command(work, out), out, Math.max(60, 5 * of.wholeSeconds))
     contestant.check?.(work, out)
   } catch (error) {
     missing = error instanceof Error ? error.message.slice(-200) : String(error)
   }
   const twice = (await requests()) - atFirst - work.notes - work.files
-  return { name: contestant.name, before, twice, missing }
+  return { name: contestant.name, before, twice: missing === null ? twice : null, missing }
 }

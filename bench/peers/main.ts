@@ -11,7 +11,7 @@ import { buildProgram } from '../build.ts'
 import { machineLoad, thisMachine } from '../results.ts'
 import { type BenchProvider, serveNotes } from '../serve.ts'
 import { aims, type Contestant, contestants, putFiles, type Work } from './contestants.ts'
-import { installPeers } from './install.ts'
+import { installOurs, installPeers } from './install.ts'
 import { type Killed, kill } from './killed.ts'
 import { peersChart, withPeers } from './readme.ts'
 import { fallen, type PeerResults, peerResults, peerTables, type Round, readPeerResults } from './results.ts'
@@ -36,6 +36,7 @@ const load = machineLoad()
 buildProgram()
 const scratch = values.scratch
 const found = installPeers(scratch)
+installOurs(scratch)
 const chosen = contestants.filter(({ name }) => values.only.length === 0 || values.only.includes(name))
 const running = chosen.filter(({ needs }) => needs === undefined || found.has(needs))
 for (const { name, needs } of chosen) if (needs !== undefined && !found.has(needs)) say(`missing: ${needs}: no ${name}`)
@@ -46,18 +47,24 @@ try {
   const work = await prepareWork(provider, seeds, scratch)
   await fill(work)
   const rounds = new Map(running.map((one): [Contestant, Round[]] => [one, []]))
-  for (let round = 1; round <= Number(values.rounds); round++)
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    // Removed together at the end: a file system is slow to give a new file a place that was freed a moment ago.
+    const folder = mkdtempSync(join(scratch, 'round-'))
     for (const contestant of shuffled(running)) {
-      const took = await runOnce(contestant, work, provider)
+      const took = await runOnce(contestant, work, { server: provider, out: mkdtempSync(join(folder, 'out-')) })
       rounds.get(contestant)?.push(took)
       say(`round ${round}: ${contestant.name}: ${took.wallSeconds} s`)
     }
+    rmSync(folder, { recursive: true })
+  }
   const killed: Killed[] = []
   for (const [contestant, took] of rounds) {
     if (!killedOnes.includes(contestant.name)) continue
-    const middle = (took.map(({ wallSeconds }) => wallSeconds).sort((a, b) => a - b)[took.length >> 1] ?? 0) / 2
-    const out = mkdtempSync(join(scratch, 'out-'))
-    killed.push(await kill(contestant, work, { provider, out, afterSeconds: middle }))
+    const wholeSeconds = took.map((one) => one.wallSeconds).sort((a, b) => a - b)[took.length >> 1] ?? 0
+    const out = mkdtempSync(join(scratch, 'killed-'))
+    const one = await kill(contestant, work, { provider, out, wholeSeconds })
+    killed.push(one)
+    say(`killed and started again: ${one.name}: ${one.missing ?? 'complete'}`)
     rmSync(out, { recursive: true })
   }
   const results = peerResults(rounds, aims, {
@@ -100,21 +107,20 @@ async function fill(work: Work): Promise<void> {
   say(`${work.notes} notes, ${work.files} files; ${putFiles} puts`)
 }
 
-async function runOnce(contestant: Contestant, work: Work, server: BenchProvider): Promise<Round> {
-  const out = mkdtempSync(join(scratch, 'out-'))
-  try {
-    const before = contestant.before?.(work, out)
-    if (before !== undefined) await timed(before, scratch)
-    // What the one before left to be written is not this one's work.
-    execFileSync('sync')
-    const atFirst = await server.served()
-    const took = await timed(contestant.command(work, out), scratch)
-    const { cpuSeconds } = await server.served()
-    contestant.check?.(work, out)
-    return { ...took, amount: contestant.amount(work), serverSeconds: cpuSeconds - atFirst.cpuSeconds }
-  } finally {
-    rmSync(out, { recursive: true, force: true })
-  }
+async function runOnce(
+  contestant: Contestant,
+  work: Work,
+  { server, out }: { readonly server: BenchProvider; readonly out: string },
+): Promise<Round> {
+  const before = contestant.before?.(work, out)
+  if (before !== undefined) await timed(before, scratch)
+  // What the one before left to be written is not this one's work.
+  execFileSync('sync')
+  const atFirst = await server.served()
+  const took = await timed(contestant.command(work, out), scratch)
+  const { cpuSeconds } = await server.served()
+  contestant.check?.(work, out)
+  return { ...took, amount: contestant.amount(work), serverSeconds: cpuSeconds - atFirst.cpuSeconds }
 }
 
 function shuffled<T>(all: readonly T[]): T[] {

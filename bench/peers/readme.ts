@@ -29,16 +29,19 @@ function peersMarkdown(results: PeerResults): string {
   })
   const killed = results.killed.map(
     ({ name, before, twice, missing }) =>
-      `${name}: ${before} requests in, ${twice} made again, ${missing === null ? 'complete' : 'not complete'}`,
+      `${name}: after ${before} requests, ${missing === null ? `complete with ${twice} made twice` : `not complete (${missing})`}`,
   )
+  const busiest = Math.max(...results.contestants.map(({ server }) => server))
   return [
+    '![Notes, files and bytes a second, beside its peers](docs/images/peers.svg)',
+    '',
     '| this program | | beside | | ratio, median of rounds (range) | aim |',
     '|---|---|---|---|---|---|',
     ...rows,
     '',
     `Killed (SIGKILL) in the middle and started again: ${killed.join('; ')}.`,
     '',
-    `${results.rounds} rounds on ${machineText(results.machine)}, ${results.at.slice(0, 10)}, load ${results.load} at the start.`,
+    `${results.rounds} rounds on ${machineText(results.machine)}, ${results.at.slice(0, 10)}, load ${results.load} at the start. The server, on the same machine, took at most ${Math.round(100 * busiest)} % of a core.`,
     '',
   ].join('\n')
 }
@@ -47,6 +50,7 @@ const panels = [
   { unit: 'notes', title: 'Notes archived a second, each with three pictures' },
   { unit: 'files', title: 'Files downloaded a second' },
   { unit: 'puts', title: 'Files of 200 KB stored a second' },
+  { unit: 'bytes', title: 'Bytes verified a second' },
 ] as const
 
 const [width, left, right, bar, gap] = [720, 230, 110, 16, 8]

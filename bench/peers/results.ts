@@ -145,7 +145,7 @@ export function peerTables(results: PeerResults): string {
   }
   const killed = results.killed.map(
     ({ name, before, twice, missing }) =>
-      `killed after ${before} requests: ${name}: ${twice} fetched twice, ${missing ?? 'complete'}\n`,
+      `killed after ${before} requests: ${name}: ${missing ?? `complete, ${twice} fetched twice`}\n`,
   )
   return `${machineText(results.machine)}, ${results.at}, load ${results.load}, ${results.rounds} rounds\n${table}\n${ratios}\n${killed.join('')}`
 }

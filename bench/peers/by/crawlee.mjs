@@ -50,7 +50,8 @@ const crawler = new HttpCrawler(
     useSessionPool: false,
     persistCookiesPerSession: false,
   },
-  new Configuration({ storageClientOptions: { localDataDirectory: join(out, 'storage') } }),
+  // A run that was killed goes on where it stopped.
+  new Configuration({ purgeOnStart: false, storageClientOptions: { localDataDirectory: join(out, 'storage') } }),
 )
 const ids = readFileSync(seeds, 'utf8').trim().split('\n')
 await crawler.run(
