@@ -16,7 +16,10 @@ export interface Killed {
   readonly missing: string | null
 }
 
-/** @param wholeSeconds what a whole run takes: the kill comes in its middle, and the second run is given up after much more */
+/**
+ * The kill comes when half of what there is was served.
+ * @param wholeSeconds what a whole run takes: the second one is given up after much more
+ */
 export async function kill(
   contestant: Contestant,
   work: Work,
@@ -32,7 +35,8 @@ export async function kill(
   const [command = '', ...args] = argv
   const child = spawn(command, args, { cwd, env: plainEnv(env), stdio: 'ignore', detached: true })
   const ended = new Promise((resolve) => child.once('close', resolve))
-  await Promise.race([ended, sleep(of.wholeSeconds * 500)])
+  const half = (work.notes + work.files) / 2
+  while (child.exitCode === null && (await requests()) - atFirst < half) await sleep(5)
   if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
   await ended
   const before = (await requests()) - atFirst

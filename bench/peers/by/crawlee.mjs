@@ -50,8 +50,8 @@ const crawler = new HttpCrawler(
     useSessionPool: false,
     persistCookiesPerSession: false,
   },
-  // A run that was killed goes on where it stopped.
-  new Configuration({ purgeOnStart: false, storageClientOptions: { localDataDirectory: join(out, 'storage') } }),
+  // After a kill it begins anew: with `purgeOnStart: false` it waited for its own locks, longer than all of it takes.
+  new Configuration({ storageClientOptions: { localDataDirectory: join(out, 'storage') } }),
 )
 const ids = readFileSync(seeds, 'utf8').trim().split('\n')
 await crawler.run(
