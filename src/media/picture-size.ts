@@ -1,5 +1,6 @@
 // A picture's size as it is shown, from the headers of the types that most pictures are. It must not guess: where a header
 // leaves a doubt it says nothing, and a decoder is asked (inspect).
+import { sizeOfHeif } from './heif-size.ts'
 
 export interface PictureSize {
   /** Pixels. */
@@ -11,6 +12,9 @@ const readers: Readonly<Record<string, (file: Buffer) => PictureSize | null>> = 
   'image/jpeg': sizeOfJpeg,
   'image/png': sizeOfPng,
   'image/webp': sizeOfWebp,
+  'image/heic': sizeOfHeif,
+  'image/heif': sizeOfHeif,
+  'image/avif': sizeOfHeif,
 }
 
 /** The size of a whole file, or null where its headers do not say it beyond doubt. Content never makes it throw. */

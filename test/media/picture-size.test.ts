@@ -14,11 +14,12 @@ const written = {
   'image/jpeg': (picture: Sharp) => picture.jpeg(),
   'image/png': (picture: Sharp) => picture.png(),
   'image/webp': (picture: Sharp) => picture.webp(),
+  'image/avif': (picture: Sharp) => picture.avif({ effort: 0 }),
 }
 
-test('every good JPEG, PNG and WebP has the size that a decoder shows', async () => {
-  const pictures = (await goodFiles()).filter(({ mediaType }) => mediaType in written)
-  expect(pictures.length).toBeGreaterThan(8)
+test('every good picture but a GIF has the size that a decoder shows', async () => {
+  const pictures = (await goodFiles()).filter(({ mediaType }) => /^image\/(?!gif)/.test(mediaType))
+  expect(pictures.length).toBeGreaterThan(20)
   for (const { name, mediaType, content } of pictures)
     expect([name, pictureSize(content, mediaType)]).toEqual([name, await shown(content)])
 })
@@ -27,7 +28,7 @@ test.each(Object.entries(written))('%s turned in each way: the size as shown, or
   for (let orientation = 1; orientation <= 8; orientation++) {
     const content = await write(grain(60, 40).withMetadata({ orientation })).toBuffer()
     const size = pictureSize(content, mediaType)
-    if (mediaType !== 'image/png') expect(size).not.toBeNull()
+    if (!/png|avif/.test(mediaType)) expect(size).not.toBeNull()
     if (size !== null) expect([orientation, size]).toEqual([orientation, await shown(content)])
   }
 })
