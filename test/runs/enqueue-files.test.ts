@@ -89,6 +89,7 @@ async function happen(
   const fewer = { ...data, note_list: [{ ...first, images_list: null }] } as unknown as typeof data
   captureNote(catalog, work === 'capture' ? data : fewer, { runId: id, at: at + 1, skipReason })
   transact(catalog, (tx) => settleSeeds(tx, { noteId: first.id, runId: id }, 'archived', null))
+  catalog.sqlite.prepare("DELETE FROM jobs WHERE kind = 'note' AND note_id = ?").run(first.id)
 }
 
 async function* once(ids: readonly string[]) {
