@@ -174,9 +174,13 @@ export class SeedLines {
       patience: of.patience,
     })
     number.run()
-    this.#catalog.sqlite.exec(`
+    const { sqlite } = this.#catalog
+    // The sort of the index is beside the cache, and takes as much.
+    sqlite.pragma('cache_size = -8192')
+    sqlite.exec(`
       DROP TABLE temp.written_lines;
       CREATE INDEX temp.lines_asked ON lines (position, note_id, job_id) WHERE asked = 1`)
+    sqlite.pragma('cache_size = -32768')
     if (of.limit === null) return
     const last = of.limit === 0 ? 0 : lastAsked.get({ limit: of.limit })
     if (last !== undefined) beyond.run({ last, limit: of.limit })
