@@ -11,6 +11,7 @@ import { buildProgram } from './build.ts'
 import { benchCaptures } from './captures.ts'
 import { benchEnqueue } from './enqueue.ts'
 import { benchExport } from './export.ts'
+import { benchGrowth } from './growth.ts'
 import type { Bench } from './measure.ts'
 import { benchNight } from './night.ts'
 import { benchPace } from './pace.ts'
@@ -30,9 +31,7 @@ import {
 } from './results.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
-import { benchStatus } from './status.ts'
 import { benchStorage } from './storage.ts'
-import { benchViewer } from './viewer.ts'
 
 const parts: Readonly<Record<string, (bench: Bench) => Figures | Promise<Figures>>> = {
   start: benchStart,
@@ -41,13 +40,12 @@ const parts: Readonly<Record<string, (bench: Bench) => Figures | Promise<Figures
   apply: benchApply,
   pace: benchPace,
   captures: benchCaptures,
-  status: benchStatus,
   night: benchNight,
   policy: benchPolicy,
   query: benchQuery,
   storage: benchStorage,
   search: benchSearch,
-  viewer: benchViewer,
+  growth: benchGrowth,
   export: benchExport,
   rebuild: benchRebuild,
 }

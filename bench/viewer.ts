@@ -3,17 +3,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateArchive } from './generated-archive.ts'
 import type { Bench } from './measure.ts'
 import type { Figures } from './results.ts'
 import type { Usage } from './usage.ts'
-
-export async function benchViewer(bench: Bench): Promise<Figures> {
-  const archive = join(bench.folder, 'archive')
-  const notes = bench.small ? 300 : 100_000
-  await generateArchive(archive, { notes, captures: 2, files: bench.small ? 20 : 200, seed: 1 })
-  return { 'notes archived': { value: notes, unit: '' }, ...(await measureViewer(bench, archive)) }
-}
 
 /** Serves an archive, and asks for its pages. */
 export async function measureViewer(bench: Bench, archive: string): Promise<Figures> {

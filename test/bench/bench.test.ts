@@ -32,7 +32,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   pace: ['of the limit', 'rejected', 'the shortest time of 21 calls'],
   captures: ['kept of it when repeated, 1 images', 'kept of it when repeated, 4 images'],
   query: ['SELECT 1, the whole command', 'rows a second as CSV', 'question timeline, median'],
-  status: ['status on', 'peak memory'],
+  growth: ['notes: status', 'search, two characters', 'top 20 by growth', 'most liked, from then on', 'pages of notes'],
   search: ['of them missing', '2 characters, 95 of 100', 'index in all'],
   rebuild: ['captures a second', 'peak memory'],
   export: ['snapshots to parquet', 'peak memory, parquet', 'captures a second as WARC'],
