@@ -1,10 +1,11 @@
-// A note's records to rows: content, versions, snapshot, tags, pictures. Applied in the order of time; what comes late
-// is announced by `cameLate`, and the caller clears the note and applies all that was applied again, in order.
-// It must not read captures or normalize.
+// A note's records to rows: content, versions, snapshot, and what `note-lists` and `media` make of the rest. Applied in
+// the order of time; what comes late is announced by `cameLate`, and the caller clears the note and applies all that was
+// applied again, in order. It must not read captures or normalize.
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import type { Lines, NoteId, NoteRecord, TagRecord } from '../core/model.ts'
 import { settleAvailability } from './availability.ts'
-import { type Replaced, type SkipReason, type SlotsSeen, seeSlots } from './media.ts'
+import { type SkipReason, type SlotsSeen, seeSlots } from './media.ts'
+import { listsOf, noLists, replacedPositions, replaceLists } from './note-lists.ts'
 
 export interface CaptureMoment {
   readonly id: number
@@ -44,27 +45,13 @@ const statements = prepared(({ sqlite }) => ({
       disable_weibo_cover = coalesce(@disableWeiboCover, disable_weibo_cover),
       function_switch = coalesce(@functionSwitch, function_switch)
     WHERE id = @noteId`),
-  snapshot: sqlite.prepare(`
+  snapshot: sqlite.prepare<unknown[]>(`
     INSERT INTO metric_snapshots (capture_id, note_id, captured_at, liked_count, collected_count, comments_count,
       shared_count, view_count, approximate)
-    VALUES (@captureId, @noteId, @capturedAt, @likedCount, @collectedCount, @commentsCount, @sharedCount, @viewCount, @approximate)`),
-  issue: sqlite.prepare(`
-    INSERT INTO issues (capture_id, note_id, path, kind, observed_at) VALUES (@captureId, @noteId, @path, @kind, @capturedAt)
-    ON CONFLICT DO NOTHING`),
-  clearImages: sqlite.prepare('DELETE FROM images WHERE note_id = @noteId'),
-  addImage: sqlite.prepare('INSERT INTO images VALUES (@noteId, @position, @fileId, @width, @height)'),
-  fileIds: sqlite.prepare<{ noteId: NoteId }, { position: number; fileId: string }>(
-    'SELECT position, file_id AS fileId FROM images WHERE note_id = @noteId',
-  ),
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+  issue: sqlite.prepare<[captureId: number, NoteId, path: string, kind: string, observedAt: number]>(`
+    INSERT INTO issues (capture_id, note_id, path, kind, observed_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`),
   soundId: sqlite.prepare<{ noteId: NoteId }, string>('SELECT sound_id FROM voices WHERE note_id = @noteId').pluck(),
-  clearHashtags: sqlite.prepare('DELETE FROM note_hashtags WHERE note_id = @noteId'),
-  addHashtag: sqlite.prepare('INSERT INTO note_hashtags VALUES (@noteId, @id, @position)'),
-  nameHashtag: sqlite.prepare(nameTag('hashtags')),
-  clearTopics: sqlite.prepare('DELETE FROM note_topics WHERE note_id = @noteId'),
-  addTopic: sqlite.prepare('INSERT INTO note_topics VALUES (@noteId, @id) ON CONFLICT DO NOTHING'),
-  nameTopic: sqlite.prepare(nameTag('topics')),
-  clearMentions: sqlite.prepare('DELETE FROM mentions WHERE note_id = @noteId'),
-  addMention: sqlite.prepare('INSERT INTO mentions VALUES (@noteId, @userId, @nickname, @position)'),
   voice: sqlite.prepare(`
     INSERT INTO voices VALUES (@noteId, @soundId, @name, @durationMs, @md5, @useCount)
     ON CONFLICT DO UPDATE SET sound_id = excluded.sound_id, name = ${ofSameSound('name')},
@@ -111,14 +98,6 @@ const statements = prepared(({ sqlite }) => ({
 /** What is not said of a voice stays as it was, but nothing that was said of another sound. */
 function ofSameSound(column: string): string {
   return `iif(sound_id = excluded.sound_id, coalesce(excluded.${column}, ${column}), excluded.${column})`
-}
-
-/** The newest capture's name for a tag holds, whatever the order in which they are applied. */
-function nameTag(table: 'hashtags' | 'topics'): string {
-  return `INSERT INTO ${table} (id, name, named_at, named_by)
-    VALUES (@id, @name, iif(@name IS NULL, 0, @capturedAt), iif(@name IS NULL, 0, @captureId))
-    ON CONFLICT DO UPDATE SET name = excluded.name, named_at = excluded.named_at, named_by = excluded.named_by
-    WHERE excluded.name IS NOT NULL AND (name IS NULL OR (excluded.named_at, excluded.named_by) > (named_at, named_by))`
 }
 
 const ofLines = prepared(({ sqlite }) => ({
@@ -181,8 +160,13 @@ export function applyNote(
     functionSwitch: record.authorSettings.functionSwitch,
   })
   applyCounters(tx, record, capture)
-  const replaced = whatIsReplaced(tx, record)
-  replaceLists(tx, record, of)
+  const lists = before === undefined || before.at === null ? noLists : listsOf(tx, record.id)
+  replaceLists(tx, record, lists, capture)
+  const sound = record.voice === null ? undefined : run.soundId.get({ noteId: record.id })
+  const replaced = {
+    positions: replacedPositions(lists, record.images),
+    voice: sound !== undefined && record.voice?.soundId !== sound,
+  }
   if (record.voice !== null) run.voice.run({ noteId: record.id, ...record.voice })
   const changed = applyVersion(tx, record, of)
   const slots = seeSlots(
@@ -204,9 +188,19 @@ export function applyCounters(
   capture: CaptureMoment,
 ): void {
   const { snapshot, issue: addIssue } = statements(tx)
-  const of = { noteId: record.id, captureId: capture.id, capturedAt: capture.capturedAt }
-  snapshot.run({ ...of, ...record.metrics, approximate: record.metrics.approximate ? 1 : 0 })
-  for (const issue of record.issues) addIssue.run({ ...of, ...issue })
+  const { likedCount, collectedCount, commentsCount, sharedCount, viewCount, approximate } = record.metrics
+  snapshot.run(
+    capture.id,
+    record.id,
+    capture.capturedAt,
+    likedCount,
+    collectedCount,
+    commentsCount,
+    sharedCount,
+    viewCount,
+    approximate ? 1 : 0,
+  )
+  for (const { path, kind } of record.issues) addIssue.run(capture.id, record.id, path, kind, capture.capturedAt)
 }
 
 /** Records that the provider said there is no such note; its rows, versions and files stay. */
@@ -235,32 +229,6 @@ export function notesOfUser(catalog: Catalog, userId: string, applying: NoteId):
 }
 
 type Of = { noteId: NoteId; captureId: number; capturedAt: number; since: CaptureMoment }
-
-function replaceLists(tx: Transaction, record: NoteRecord, of: Of): void {
-  const run = statements(tx)
-  if (record.images !== null) {
-    run.clearImages.run(of)
-    for (const [position, image] of record.images.entries()) run.addImage.run({ ...of, position, ...image })
-  }
-  if (record.hashtags !== null) {
-    run.clearHashtags.run(of)
-    for (const [position, tag] of record.hashtags.entries()) {
-      run.nameHashtag.run({ ...of, ...tag })
-      run.addHashtag.run({ ...of, ...tag, position })
-    }
-  }
-  if (record.topics !== null) {
-    run.clearTopics.run(of)
-    for (const topic of record.topics) {
-      run.nameTopic.run({ ...of, ...topic })
-      run.addTopic.run({ ...of, ...topic })
-    }
-  }
-  if (record.mentions !== null) {
-    run.clearMentions.run(of)
-    for (const [position, mention] of record.mentions.entries()) run.addMention.run({ ...of, position, ...mention })
-  }
-}
 
 /** Adds a version where the content changed; a field that only became known fills the version that there is. */
 function applyVersion(tx: Transaction, record: NoteRecord, of: Of): boolean {
@@ -298,16 +266,5 @@ const contradicts = (now: VersionContent, before: VersionContent) =>
   )
 
 const tagName = (tag: TagRecord) => tag.name ?? tag.id
-
-/** Compares the note's pictures and voice with its rows, before these are replaced. */
-function whatIsReplaced(tx: Transaction, record: NoteRecord): Replaced {
-  const { fileIds, soundId } = statements(tx)
-  const positions = new Set<number>()
-  if (record.images !== null)
-    for (const before of fileIds.all({ noteId: record.id }))
-      if (record.images[before.position]?.fileId !== before.fileId) positions.add(before.position)
-  const sound = soundId.get({ noteId: record.id })
-  return { positions, voice: sound !== undefined && record.voice !== null && record.voice.soundId !== sound }
-}
 
 const flag = (value: boolean | null) => (value === null ? null : value ? 1 : 0)
