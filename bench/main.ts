@@ -13,6 +13,7 @@ import { benchEnqueue } from './enqueue.ts'
 import { benchExport } from './export.ts'
 import { benchGrowth } from './growth.ts'
 import type { Bench } from './measure.ts'
+import { benchMemory } from './memory.ts'
 import { benchNight } from './night.ts'
 import { benchPace } from './pace.ts'
 import { benchPolicy } from './policy.ts'
@@ -46,6 +47,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Figures | Promise<Figures
   storage: benchStorage,
   search: benchSearch,
   growth: benchGrowth,
+  memory: benchMemory,
   export: benchExport,
   rebuild: benchRebuild,
 }

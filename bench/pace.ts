@@ -13,7 +13,7 @@ export async function benchPace(bench: Bench): Promise<Figures> {
   const notes = Math.round(perSecond * 60 * minutes)
   const seeds = join(bench.folder, 'seeds.txt')
   const archive = join(bench.folder, 'archive')
-  const provider = await serveNotes(notes, seeds, perSecond)
+  const provider = await serveNotes(notes, seeds, { limit: perSecond })
   const pace = ['--rate', `${perSecond}/s`, '--concurrency', '16']
   const args = ['backfill', seeds, '--archive', archive, ...pace, '--no-media', '--yes', '--json']
   const run = await measure(bench, args, {

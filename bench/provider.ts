@@ -1,7 +1,7 @@
 // The built-in provider as the bench wants it, in a process of its own: notes with three pictures, each one file
 // whatever the rendition, and each a decodable JPEG of about 200 KB; every third note has a voice. It must not be what
 // limits the program.
-//   node bench/provider.ts --notes 1000 --seeds ids.txt [--limit 20]
+//   node bench/provider.ts --notes 1000 --seeds ids.txt [--limit 20] [--width 1080]
 // With a limit it counts the calls of a sliding second, and says 302 to what is more.
 // It prints one line of JSON when it listens, one at each SIGUSR2, and another when SIGTERM has ended it.
 import { writeFileSync } from 'node:fs'
@@ -54,8 +54,8 @@ function benchNote(index: number): NoteData {
 }
 
 /** A gradient under noise: as many details as a photograph, so that it weighs and decodes as one. */
-async function picture(number: number): Promise<Buffer> {
-  const [width, height] = [1080, 1440]
+async function picture(number: number, width: number): Promise<Buffer> {
+  const height = (width * 4) / 3
   const random = randomOf(seed, number)
   const pixels = Buffer.alloc(width * height * 3)
   for (let at = 0; at < pixels.length; at += 3) {
@@ -82,11 +82,16 @@ await serve()
 
 async function serve(): Promise<void> {
   const { values } = parseArgs({
-    options: { notes: { type: 'string', default: '1000' }, seeds: { type: 'string' }, limit: { type: 'string' } },
+    options: {
+      notes: { type: 'string', default: '1000' },
+      seeds: { type: 'string' },
+      limit: { type: 'string' },
+      width: { type: 'string', default: '1080' },
+    },
   })
   const notes = Array.from({ length: Number(values.notes) }, (_, index) => benchNote(index))
   if (values.seeds !== undefined) writeFileSync(values.seeds, notes.map((data) => `${data.note_list[0].id}\n`).join(''))
-  const pictures = await Promise.all([1, 2, 3, 4].map(picture))
+  const pictures = await Promise.all([1, 2, 3, 4].map((number) => picture(number, Number(values.width))))
   const pictureOf = (path: string) => pictures[path.charCodeAt(path.length - 1) % pictures.length] ?? Buffer.alloc(0)
   const { arrive, arrivals } = watchArrivals(values.limit === undefined ? null : Number(values.limit))
   const provider = await startProvider({

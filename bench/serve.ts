@@ -11,13 +11,21 @@ export interface BenchProvider extends Listening {
   end(): Promise<Served>
 }
 
-/** Starts a provider of so many notes, and writes their IDs to `seeds`. `limit`: calls that it allows in any second. */
-export async function serveNotes(notes: number, seeds: string, limit?: number): Promise<BenchProvider> {
+/**
+ * Starts a provider of so many notes, and writes their IDs to `seeds`. `limit`: calls that it allows in any second;
+ * `width`: of its pictures, in pixels.
+ */
+export async function serveNotes(
+  notes: number,
+  seeds: string,
+  { limit, width }: { readonly limit?: number; readonly width?: number } = {},
+): Promise<BenchProvider> {
   const child = spawn(
     process.execPath,
     [
       ...[join(import.meta.dirname, 'provider.ts'), '--notes', String(notes), '--seeds', seeds],
       ...(limit === undefined ? [] : ['--limit', String(limit)]),
+      ...(width === undefined ? [] : ['--width', String(width)]),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )

@@ -33,6 +33,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   captures: ['kept of it when repeated, 1 images', 'kept of it when repeated, 4 images'],
   query: ['SELECT 1, the whole command', 'rows a second as CSV', 'question timeline, median'],
   growth: ['notes: status', 'search, two characters', 'top 20 by growth', 'most liked, from then on', 'pages of notes'],
+  memory: ['growth from', 'jobs waiting'],
   search: ['of them missing', '2 characters, 95 of 100', 'index in all'],
   rebuild: ['captures a second', 'peak memory'],
   export: ['snapshots to parquet', 'peak memory, parquet', 'captures a second as WARC'],
