@@ -20,7 +20,7 @@ export async function holdArchive<T>(
 ): Promise<T> {
   const lock = lockOrSayWho(archiveDir)
   try {
-    const { catalog, did } = openCatalog(archiveDir, waitMs)
+    const { catalog, did } = openCatalog(archiveDir, { waitMs })
     try {
       for (const line of did) process.stderr.write(`${line}\n`)
       keepReadme(archiveDir)

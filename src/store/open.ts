@@ -27,10 +27,14 @@ export const patienceMs = 30_000
 
 /**
  * Opens the catalog of an archive for writing, and makes or migrates it. The caller holds the archive's lock.
- * @param waitMs in place of `patienceMs`
+ * @param of `waitMs` in place of `patienceMs`; `isPassing`: a copy that goes when it has been read, of which nothing is kept
+ *   before it is migrated, and which need not survive a power cut
  * @throws {UsageError} where the file is no archive's catalog, or comes from a newer version.
  */
-export function openCatalog(archiveDir: string, waitMs = patienceMs): Opened {
+export function openCatalog(
+  archiveDir: string,
+  { waitMs = patienceMs, isPassing = false }: { readonly waitMs?: number; readonly isPassing?: boolean } = {},
+): Opened {
   const path = catalogPath(archiveDir)
   // Empty: a process was killed between making the file and writing to it.
   const isNew = !existsSync(path) || statSync(path).size === 0
@@ -38,7 +42,7 @@ export function openCatalog(archiveDir: string, waitMs = patienceMs): Opened {
   try {
     if (!isNew) checkIsOurs(sqlite, path)
     // FULL: what was paid for survives a power cut, not only a kill.
-    sqlite.pragma('synchronous = FULL')
+    sqlite.pragma(`synchronous = ${isPassing ? 'OFF' : 'FULL'}`)
     // 64 MiB of log before it is worked into the catalog: large batches write each page once instead of many times.
     sqlite.pragma('wal_autocheckpoint = 16384')
     const pending = pendingMigrations(sqlite, path)
@@ -47,7 +51,7 @@ export function openCatalog(archiveDir: string, waitMs = patienceMs): Opened {
     const did: string[] = []
     if (isNew) sqlite.pragma(`application_id = ${applicationId}`)
     sqlite.pragma('journal_mode = WAL')
-    if (!isEmpty && pending.length > 0)
+    if (!isEmpty && pending.length > 0 && !isPassing)
       did.push(`kept the catalog as it was in ${backUp(sqlite, archiveDir, pending[0] ?? '')}`)
     if (pending.length > 0) {
       runMigrations(sqlite)

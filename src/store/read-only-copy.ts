@@ -30,7 +30,7 @@ export interface ReadableFolder extends AsyncDisposable {
 export async function readableFolder(archiveDir: string): Promise<ReadableFolder> {
   if ((await isReadOnly(archiveDir)) && (await needsCopy(archiveDir))) {
     const dir = await copyCatalog(archiveDir)
-    const { catalog } = openCatalog(dir)
+    const { catalog } = openCatalog(dir, { isPassing: true })
     await fillSearchIndex(catalog)
     catalog.sqlite.close()
     return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
@@ -69,7 +69,7 @@ async function isLogged(path: string): Promise<boolean> {
 export async function withCatalogCopy<T>(archiveDir: string, work: (catalog: Catalog) => Promise<T>): Promise<T> {
   const folder = await copyCatalog(archiveDir)
   try {
-    const { catalog } = openCatalog(folder)
+    const { catalog } = openCatalog(folder, { isPassing: true })
     try {
       return await work(catalog)
     } finally {
