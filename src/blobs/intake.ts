@@ -43,6 +43,8 @@ export async function takeIn(
 ): Promise<Intake> {
   const { maxBytes, expectedBytes, md5 = false } = limits
   if ((expectedBytes ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  // Of the announced length, each piece is put in its place as it comes, and its own memory let go.
+  const whole = expectedBytes !== null && expectedBytes <= heldInMemory ? Buffer.allocUnsafeSlow(expectedBytes) : null
   const held: Uint8Array[] = []
   let size = 0
   let file: TemporaryFile | null = null
@@ -50,7 +52,9 @@ export async function takeIn(
     for await (const piece of source as AsyncIterable<Uint8Array>) {
       size += piece.byteLength
       if (size > maxBytes) throw tooLarge(maxBytes)
-      if (file === null) {
+      if (whole !== null) {
+        if (size <= whole.length) whole.set(piece, size - piece.byteLength)
+      } else if (file === null) {
         held.push(piece)
         if (size <= heldInMemory) continue
         file = await createFile(tempPath, md5)
@@ -62,7 +66,7 @@ export async function takeIn(
   }
   if (expectedBytes !== null && size !== expectedBytes)
     throw new TransientError(`${size} bytes came where ${expectedBytes} were announced`)
-  return { size, ...(file?.measured() ?? measure(Buffer.concat(held, size), md5)) }
+  return { size, ...(file?.measured() ?? measure(whole ?? Buffer.concat(held, size), md5)) }
 }
 
 function measure(content: Buffer, md5: boolean): Omit<Intake, 'size'> {

@@ -23,6 +23,9 @@ const leasedAhead = 2
  * @returns whether the run's observations are not to be believed
  */
 export async function work(run: Run): Promise<{ distrusted: boolean }> {
+  // What was read in is worked at note by note: a larger cache holds pages that the system's holds too.
+  run.catalog.sqlite.pragma('cache_size = -16384')
+  run.catalog.sqlite.pragma('shrink_memory')
   const worker = new Worker(run)
   await worker.workAll()
   return { distrusted: worker.distrusted }

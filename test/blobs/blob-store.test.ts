@@ -36,10 +36,11 @@ describe('receive', () => {
       { weight: 1, arbitrary: fc.constant(heldInMemory / 2) },
     )
     await fc.assert(
-      fc.asyncProperty(fc.array(sizes, { maxLength: 6 }), async (cuts) => {
+      fc.asyncProperty(fc.array(sizes, { maxLength: 6 }), fc.boolean(), async (cuts, announced) => {
         const pieces = cuts.map((size) => randomBytes(size))
         const whole = Buffer.concat(pieces)
-        const received = await store.receive(Readable.from(pieces), { ...noLimit, md5: true })
+        const expectedBytes = announced ? whole.length : null
+        const received = await store.receive(Readable.from(pieces), { ...noLimit, expectedBytes, md5: true })
         expect(received.digest).toBe(sha256(whole))
         expect(received.md5).toBe(createHash('md5').update(whole).digest('hex'))
         expect(received.size).toBe(whole.length)
@@ -50,7 +51,14 @@ describe('receive', () => {
         await received.discard()
         expect(await namesIn('blobs/tmp')).toEqual([])
       }),
-      { numRuns: 50, examples: [[[heldInMemory]], [[heldInMemory, 1]]] },
+      {
+        numRuns: 50,
+        examples: [
+          [[heldInMemory], true],
+          [[heldInMemory, 1], true],
+          [[heldInMemory, 1], false],
+        ],
+      },
     )
   })
 
