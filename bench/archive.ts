@@ -19,7 +19,10 @@ async function archiveAll(bench: Bench, decode: 'none' | 'all'): Promise<Figures
   const seeds = join(bench.folder, 'seeds.txt')
   const archive = join(bench.folder, `archive-${decode}`)
   const config = join(bench.folder, `${decode}.json`)
-  writeFileSync(config, JSON.stringify({ provider: { rate: '100000/s', concurrency: 16 }, media: { decode, concurrency: 16 } }))
+  writeFileSync(
+    config,
+    JSON.stringify({ provider: { rate: '100000/s', concurrency: 16 }, media: { decode, concurrency: 16 } }),
+  )
   const provider = await serveNotes(notes, seeds)
   let served: Served | undefined
   const run = await measure(bench, ['backfill', seeds, '--archive', archive, '-c', config, '--json'], {
