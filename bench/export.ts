@@ -55,7 +55,7 @@ async function files(bench: Bench, archive: string): Promise<Figures> {
   const again = await run('files', 'tree', 'brand-x')
   const few = await run('files', 'few', 'pilot')
   const converted = await run('files', 'jpeg', 'pilot', ['--convert', 'jpeg'])
-  const warc = await run('warc', 'notes.warc.gz', 'brand-x')
+  const warc = await run('warc', 'notes.warc.gz', '春季活动')
   const { notes } = JSON.parse(copied.stdout) as { notes: number }
   const made = (JSON.parse(converted.stdout) as { files: { converted: number } }).files.converted
   const { captures } = JSON.parse(warc.stdout) as { captures: number }

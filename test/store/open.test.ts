@@ -146,6 +146,15 @@ describe('an older version’s catalog', () => {
     expect(readFileSync(catalogPath(dir)).equals(before)).toBe(true)
   })
 
+  test('is brought up to date alone where it is a copy that goes again', () => {
+    const dir = olderArchive()
+    const { catalog, did } = openCatalog(dir, { isPassing: true })
+    expect(objects(catalog, 'view')).toContain('note_timeline')
+    expect(did).toEqual([expect.stringMatching(/^brought the catalog up to date/)])
+    catalog.sqlite.close()
+    expect(readdirSync(dir).filter((name) => name.startsWith('archive.before-'))).toEqual([])
+  })
+
   test('is copied, then brought up to date, and both are said', () => {
     const dir = olderArchive()
     const { catalog, did } = openCatalog(dir)
