@@ -43,7 +43,11 @@ const by = join(import.meta.dirname, 'by')
 
 /** Ours: what each peer does, no more; every container walked, every file on the disk for good. */
 const settings = (decode: 'none' | 'all') =>
-  JSON.stringify({ provider: { rate: '100000/s' }, media: { decode, avatar: false, livePhoto: false, cover: false } })
+  JSON.stringify({
+    // Of 8, 16 and 32 the fastest.
+    provider: { rate: '100000/s', concurrency: 16 },
+    media: { decode, concurrency: 16, avatar: false, livePhoto: false, cover: false },
+  })
 
 export const putFiles = 2000
 
