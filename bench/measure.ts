@@ -36,7 +36,9 @@ export async function measure(
   const usagePath = join(bench.folder, 'usage.json')
   const startedMs = performance.now()
   // As the launcher has it.
-  const flags = ['backfill', 'nightly'].includes(args[0] ?? '') ? ['--max-semi-space-size=2'] : []
+  const flags = ['backfill', 'nightly'].includes(args[0] ?? '')
+    ? ['--max-semi-space-size=2', '--heap-growing-percent=30']
+    : []
   const child = spawn(process.execPath, [...flags, '--import', usageProbe, bench.program, ...args], {
     cwd: bench.folder,
     env: {
