@@ -58,7 +58,7 @@ export function readAddress(address: string, readParameters: ReadParameters): No
     return idParameter(url.searchParams, ['noteId', 'note_id']) ?? readParameters(url.searchParams) ?? ref ?? OTHER_PAGE
   }
   if (url !== null && isShortLinkHost(host)) {
-    const path = SHORT_PATH.exec(url.pathname)?.[1]
+    const path = SHORT_PATH.exec(url.pathname)?.[1]?.replace(/\/+/, '/')
     if (path === undefined) return NO_CODE
     return { kind: 'short-link', url: `https://xhslink.${host.endsWith('.cn') ? 'cn' : 'com'}/${path}` }
   }
