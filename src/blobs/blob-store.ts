@@ -63,9 +63,10 @@ export function createBlobStore(archiveDir: string, keeper: Keeper = createKeepe
     const discard = () => rm(tempPath, { force: true })
     try {
       const file = await takeIn(source, limits, tempPath)
+      const { digest, size, content } = file
       return {
         ...file,
-        keep: () => onDisk(keeper.keep({ ...file, tempPath })),
+        keep: () => onDisk(keeper.keep({ digest, size, content, tempPath })),
         discard,
         quarantine: (reason) => onDisk(setAside(file, tempPath, reason)),
       }

@@ -4,12 +4,14 @@ import { readdirSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import type { Digest } from '../core/model.ts'
+import { moduleBeside, startThread, type Thread } from '../core/thread.ts'
 import { systemCode } from './disk.ts'
 import { blobFolder, blobPath, digestAt } from './layout.ts'
 import { type Expected, faultOf, type ScrubFault } from './look.ts'
 import type { Batch } from './look-worker.ts'
+
+const entry = moduleBeside(import.meta.url, 'look-worker')
 
 export interface Scrubbed extends Expected {
   /** Relative to the archive folder. */
@@ -34,7 +36,7 @@ export async function* scrub(
   blobs: Iterable<Expected>,
   { read, threads = availableParallelism(), batchSize = 32 }: ScrubOptions,
 ): AsyncGenerator<Scrubbed> {
-  const readers: Reader[] = []
+  const readers: Thread<Batch, readonly (ScrubFault | null)[]>[] = []
   const running: { readonly blobs: readonly Expected[]; readonly faults: Promise<readonly (ScrubFault | null)[]> }[] =
     []
   const next = async () => {
@@ -49,9 +51,9 @@ export async function* scrub(
         yield* scrubHere(archiveDir, batch, read)
         return
       }
-      const reader = readers[batches % threads] ?? startReader()
+      const reader = readers[batches % threads] ?? startThread(entry)
       readers[batches++ % threads] = reader
-      const faults = reader.look({ archiveDir, blobs: batch, read })
+      const faults = reader.ask({ archiveDir, blobs: batch, read })
       faults.catch(() => undefined) // met where its turn comes
       running.push({ blobs: batch, faults })
       if (running.length >= ahead * threads) yield* await next()
@@ -78,33 +80,6 @@ function* inBatches<T>(items: Iterable<T>, size: number): Generator<T[]> {
     batch = []
   }
   if (batch.length > 0) yield batch
-}
-
-interface Reader {
-  /** Looks at a batch after those before. */
-  look(batch: Batch): Promise<readonly (ScrubFault | null)[]>
-  end(): Promise<unknown>
-}
-
-// The same module in the checkout and in the built program: the compiler does not rewrite URLs.
-const entry = new URL(import.meta.url.endsWith('.ts') ? './look-worker.ts' : './look-worker.js', import.meta.url)
-
-function startReader(): Reader {
-  const worker = new Worker(entry)
-  const waiting: PromiseWithResolvers<readonly (ScrubFault | null)[]>[] = []
-  worker.on('message', (faults: readonly (ScrubFault | null)[]) => waiting.shift()?.resolve(faults))
-  worker.on('error', (error) => {
-    for (const one of waiting.splice(0)) one.reject(error)
-  })
-  return {
-    look: (batch) => {
-      const answer = Promise.withResolvers<readonly (ScrubFault | null)[]>()
-      waiting.push(answer)
-      worker.postMessage(batch)
-      return answer.promise
-    },
-    end: () => worker.terminate(),
-  }
 }
 
 /** A file in the blob folder that no row knows. */

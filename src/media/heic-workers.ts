@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import PQueue from 'p-queue'
+import { moduleBeside } from '../core/thread.ts'
 import type { HeicResult, HeicTask } from './decode-worker.ts'
 
 export interface HeicWorkers {
@@ -15,8 +16,7 @@ export interface HeicWorkers {
   close(): Promise<void>
 }
 
-// The same module in the checkout and in the built program: the compiler does not rewrite URLs.
-const entry = new URL(import.meta.url.endsWith('.ts') ? './decode-worker.ts' : './decode-worker.js', import.meta.url)
+const entry = moduleBeside(import.meta.url, 'decode-worker')
 
 /** Pixels above which a thread is not used again: the memory of WebAssembly grows, and never shrinks. */
 const largePixels = 32e6

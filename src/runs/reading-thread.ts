@@ -1,8 +1,12 @@
 // A capture reader in a thread of its own: what it is sent it reads in turn, and answers each message with one.
 // It must not open the catalog.
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
+import { answerEach } from '../core/thread.ts'
 import type { StoredCapture } from '../store/ledger.ts'
 import { CaptureReader, type ReaderOptions } from './capture-reader.ts'
+
+/** Captures to read, or that there are no more. */
+export type ReadingTask = readonly StoredCapture[] | 'end'
 
 const reader = new CaptureReader(workerData as ReaderOptions)
 
@@ -18,6 +22,4 @@ function asBuffers(captures: readonly StoredCapture[]): StoredCapture[] {
   return captures.map((capture) => ({ ...capture, body: asBuffer(capture.body), base: asBuffer(capture.base) }))
 }
 
-parentPort?.on('message', (captures: readonly StoredCapture[] | 'end') => {
-  parentPort?.postMessage(captures === 'end' ? reader.end() : reader.read(asBuffers(captures)))
-})
+answerEach((task: ReadingTask) => (task === 'end' ? reader.end() : reader.read(asBuffers(task))))

@@ -5,6 +5,7 @@ import module from 'node:module'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { IntegrityError, UsageError } from '../../core/errors.ts'
+import { moduleBeside } from '../../core/thread.ts'
 import type { Parameters, SqlValue } from './query.ts'
 import { type Answer, answersIn, frameOf } from './wire.ts'
 
@@ -64,8 +65,7 @@ export async function runQuery(archiveDir: string, request: QueryRequest): Promi
 
 type QueryChild = ChildProcessByStdio<Writable, Readable, Readable>
 
-// The same module in the checkout and in the built program: the compiler does not rewrite URLs.
-const entry = new URL(import.meta.url.endsWith('.ts') ? './query-child.ts' : './query-child.js', import.meta.url)
+const entry = moduleBeside(import.meta.url, 'query-child')
 
 /** What the process may know of the environment: where temporary files go, and compiled code is kept. */
 function environment(): NodeJS.ProcessEnv {
