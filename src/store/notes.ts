@@ -4,7 +4,8 @@
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import type { Lines, NoteId, NoteRecord, TagRecord } from '../core/model.ts'
 import { settleAvailability } from './availability.ts'
-import { type SkipReason, type SlotsSeen, seeSlots } from './media.ts'
+import type { SkipReason } from './media.ts'
+import { type SlotsSeen, seeSlots } from './media-slots.ts'
 import { listsOf, noLists, replacedPositions, replaceLists } from './note-lists.ts'
 
 export interface CaptureMoment {

@@ -1,0 +1,173 @@
+// The media slots that a note's captures name, and when. It must not decide what becomes of the files that fill them.
+import { prepared, type Transaction } from '../core/catalog.ts'
+import type { MediaSlot, NoteId } from '../core/model.ts'
+import { isNotAllowed, type KnownFile, type SkipReason, settleFiles } from './media.ts'
+
+type Place = Pick<MediaSlot, 'kind' | 'position'> & { readonly rendition: string }
+
+/** A slot as its row has it: when it was named first and last, and by which capture last. */
+interface SlotRow extends Place {
+  readonly rowid: number
+  readonly identity: string
+  readonly current: number
+  readonly firstSeenAt: number
+  readonly lastSeenAt: number
+  readonly lastCaptureId: number
+}
+
+/** What an edit took away: the positions whose picture is another one or gone, and whether the voice is another one. */
+export interface Replaced {
+  readonly positions: ReadonlySet<number>
+  readonly voice: boolean
+}
+
+const statements = prepared(({ sqlite }) => ({
+  slotRowsOfNote: sqlite.prepare<[noteId: NoteId], SlotRow>(slotRowsWhere('note_id = ?')),
+  avatarRows: sqlite.prepare<[userId: string], SlotRow>(slotRowsWhere("user_id = ? AND kind = 'avatar'")),
+  setCurrent: sqlite.prepare<[current: number, rowid: number]>('UPDATE media SET current = ? WHERE rowid = ?'),
+  // Written for every slot of every capture: parameters by their place take a third of the time of those by name.
+  addSlot: sqlite.prepare<unknown[]>(`
+    INSERT INTO media (note_id, user_id, kind, position, rendition, file_id, identity, current, state, reason, digest,
+      url, first_seen_at, last_seen_at, stored_at, last_capture_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`),
+  seeSlot: sqlite.prepare<
+    [firstSeenAt: number, lastSeenAt: number, lastCaptureId: number, url: string | null, rowid: number]
+  >(`
+    UPDATE media SET current = 1, first_seen_at = ?, last_seen_at = ?, last_capture_id = ?, url = coalesce(?, url)
+    WHERE rowid = ?`),
+}))
+
+function slotRowsWhere(owner: string): string {
+  return `SELECT rowid, kind, position, rendition, identity, current, first_seen_at AS firstSeenAt,
+    last_seen_at AS lastSeenAt, last_capture_id AS lastCaptureId FROM media WHERE ${owner}`
+}
+
+export interface SlotsSeen {
+  /** Identities whose files are to be downloaded, each once. */
+  readonly wanted: readonly string[]
+  /** Slots that are new, and filled by a file that is already here. */
+  readonly reused: number
+  /** Slots that are new, and not wanted. */
+  readonly skipped: number
+  /** Those among the skipped whose author does not allow it. */
+  readonly notAllowed: number
+}
+
+/**
+ * Writes the slots that a note's capture names. A slot that it does not name stays current, since a missing field is
+ * no deletion, unless its picture or voice was replaced or its place is taken by another file; row and file stay even then.
+ */
+export function seeSlots(
+  tx: Transaction,
+  of: { readonly noteId: NoteId; readonly userId: string | null },
+  slots: readonly MediaSlot[],
+  replaced: Replaced,
+  capture: SlotMoment,
+  skipReason: SkipReason,
+): SlotsSeen {
+  const { slotRowsOfNote, avatarRows } = statements(tx)
+  const ofNote = slotRowsOfNote.all(of.noteId)
+  retireSlots(tx, ofNote, slots, replaced)
+  const { states, askedFor } = settleFiles(tx, of.noteId, slots, skipReason)
+  const seen = { reused: 0, skipped: 0, notAllowed: 0 }
+  const see = (owner: Owner, rows: readonly SlotRow[], named: readonly MediaSlot[]) => {
+    const found = new Map(rows.map((row) => [slotKey(row), row]))
+    for (const slot of named) {
+      const state = states.get(slot.identity)
+      if (state === undefined) continue
+      const before = found.get(slotKey(slot))
+      if (before !== undefined) {
+        seeAgain(tx, before, slot.url, capture)
+        continue
+      }
+      found.set(slotKey(slot), addSlot(tx, owner, slot, state, capture))
+      if (state.state === 'stored') seen.reused += 1
+      if (state.state !== 'skipped') continue
+      seen.skipped += 1
+      if (isNotAllowed(state.reason)) seen.notAllowed += 1
+    }
+  }
+  const isAvatar = ({ kind }: MediaSlot) => kind === 'avatar'
+  see(
+    { noteId: of.noteId, userId: null },
+    ofNote,
+    slots.filter((slot) => !isAvatar(slot)),
+  )
+  if (of.userId !== null) {
+    see({ noteId: null, userId: of.userId }, avatarRows.all(of.userId), slots.filter(isAvatar))
+    keepNewestCurrent(tx, avatarRows.all(of.userId))
+  }
+  const wanted = askedFor.filter((identity) => states.get(identity)?.state !== 'stored')
+  return { wanted, ...seen }
+}
+
+interface SlotMoment {
+  readonly id: number
+  readonly capturedAt: number
+  /** The time of the first of those captures in a row that this one, their last, stands for. */
+  readonly sinceAt: number
+}
+
+/** One of the two is null. */
+interface Owner {
+  readonly noteId: NoteId | null
+  readonly userId: string | null
+}
+
+const placeOf = (slot: Place) => `${slot.kind} ${slot.position} ${slot.rendition}`
+const slotKey = (slot: Place & { readonly identity: string }) => `${placeOf(slot)} ${slot.identity}`
+
+function addSlot(tx: Transaction, owner: Owner, slot: MediaSlot, file: KnownFile, capture: SlotMoment): SlotRow {
+  const { lastInsertRowid } = statements(tx).addSlot.run(
+    owner.noteId,
+    owner.userId,
+    slot.kind,
+    slot.position,
+    slot.rendition,
+    slot.fileId,
+    slot.identity,
+    file.state,
+    file.reason,
+    file.digest,
+    slot.url,
+    capture.sinceAt,
+    capture.capturedAt,
+    file.storedAt,
+    capture.id,
+  )
+  const moment = { firstSeenAt: capture.sinceAt, lastSeenAt: capture.capturedAt, lastCaptureId: capture.id }
+  return { ...slot, ...moment, rowid: Number(lastInsertRowid), current: 1 }
+}
+
+/** A slot seen again; its newest capture gives its URL, whatever the order in which they are applied. */
+function seeAgain(tx: Transaction, row: SlotRow, url: string, capture: SlotMoment): void {
+  const isNewest =
+    row.lastSeenAt < capture.capturedAt || (row.lastSeenAt === capture.capturedAt && row.lastCaptureId < capture.id)
+  statements(tx).seeSlot.run(
+    Math.min(row.firstSeenAt, capture.sinceAt),
+    Math.max(row.lastSeenAt, capture.capturedAt),
+    isNewest ? capture.id : row.lastCaptureId,
+    isNewest ? url : null,
+    row.rowid,
+  )
+}
+
+function keepNewestCurrent(tx: Transaction, avatars: readonly SlotRow[]): void {
+  const [newest] = avatars.toSorted((a, b) => b.lastSeenAt - a.lastSeenAt || b.lastCaptureId - a.lastCaptureId)
+  for (const row of avatars) {
+    const current = row === newest ? 1 : 0
+    if (row.current !== current) statements(tx).setCurrent.run(current, row.rowid)
+  }
+}
+
+function retireSlots(tx: Transaction, rows: readonly SlotRow[], slots: readonly MediaSlot[], replaced: Replaced): void {
+  const named = new Map(slots.map((slot) => [placeOf(slot), slot.identity]))
+  for (const row of rows) {
+    if (row.current === 0) continue
+    const now = named.get(placeOf(row))
+    const isPicture = row.kind === 'image' || row.kind === 'live_photo'
+    const isVoice = row.kind === 'voice' || row.kind === 'cover'
+    const isReplaced = (isPicture && replaced.positions.has(row.position)) || (isVoice && replaced.voice)
+    if (now !== row.identity && (now !== undefined || isReplaced)) statements(tx).setCurrent.run(0, row.rowid)
+  }
+}
