@@ -2,7 +2,6 @@
 // whatever happens. It must not know what the work is.
 import { createApiClient } from './api/client.ts'
 import { createBlobStore } from './blobs/blob-store.ts'
-import { createKeepThread } from './blobs/keep-thread.ts'
 import type { Config } from './config.ts'
 import { type Catalog, transact } from './core/catalog.ts'
 import { type Clock, clockOf } from './core/clock.ts'
@@ -11,8 +10,7 @@ import { killAt } from './core/kill-points.ts'
 import { userAgent, version } from './core/program.ts'
 import { createLane } from './frontier/lanes.ts'
 import { createLog } from './log.ts'
-import { createDecodePool, type DecodePool } from './media/decode-pool.ts'
-import { createDownloader } from './media/download.ts'
+import { createDownloadThread } from './media/download-thread.ts'
 import { type Agents, createAgents } from './proxy.ts'
 import { recordLostCalls, reportKilledRuns } from './runs/dead-runs.ts'
 import { diskFault } from './runs/disk-fault.ts'
@@ -71,21 +69,20 @@ export function withRun(
   work: (run: Run) => Promise<{ distrusted: boolean }>,
 ): Promise<Finished> {
   const clock = clockOf(settings.env)
-  // Each with connections of its own: those of the media hosts all passed the address guard.
-  const network = { api: createAgents(settings.env), media: createAgents(settings.env) }
+  const agents = createAgents(settings.env)
   return holdArchive(settings.archiveDir, clock.scaled(patienceMs), (catalog) =>
-    runOn(settings, { clock, network }, catalog, work),
+    runOn(settings, { clock, agents }, catalog, work),
   )
 }
 
 interface Outside {
   readonly clock: Clock
-  readonly network: { readonly api: Agents; readonly media: Agents }
+  readonly agents: Agents
 }
 
 async function runOn(
   settings: RunSettings,
-  { clock, network }: Outside,
+  { clock, agents }: Outside,
   catalog: Catalog,
   work: (run: Run) => Promise<{ distrusted: boolean }>,
 ): Promise<Finished> {
@@ -93,17 +90,28 @@ async function runOn(
   const startedMs = performance.now()
   const { command } = settings
   const reached = killAt(settings.env.REDNOTE_KILL_AT)
-  const keeper = createKeepThread(settings.archiveDir)
-  const blobs = createBlobStore(settings.archiveDir, keeper)
+  const blobs = createBlobStore(settings.archiveDir)
   // Before anything is written: what a killed run left may be what fills the disk.
   await blobs.cleanTemporary()
   const runId = transact(catalog, (tx) =>
     beginRun(tx, { command, version, startedAt, mediaSettings: settingsOf(settings.config.media) }),
   )
-  const decoders = createDecodePool()
+  const { media } = settings.config
+  const downloader = createDownloadThread({
+    archiveDir: settings.archiveDir,
+    extraHosts: media.hosts,
+    userAgent,
+    timeouts: {
+      response: media.timeoutSeconds * 1000,
+      socket: media.timeoutSeconds * 1000,
+      request: media.longestMinutes * 60_000,
+    },
+    decode: media.decode,
+    env: settings.env,
+  })
   // Before anything counts what was spent: calls of dead runs count too.
   recordLostCalls(catalog, settings.config.money.currency)
-  const run = createRun(settings, { id: runId, clock, network, catalog, blobs, reached, decoders })
+  const run = createRun(settings, { id: runId, clock, agents, catalog, blobs, reached, downloader })
   const unlisten = listenToSignals(run.stop)
   const progress = showProgress(run, settings.quiet)
   const unlimit = limitTime(run.stop, settings.timeLimits ?? [], clock, ({ name }) => {
@@ -127,7 +135,7 @@ async function runOn(
   } finally {
     unlimit()
     progress.end()
-    await Promise.all([decoders.close(), keeper.close()])
+    await downloader.close()
   }
   const endedAt = clock.nowSeconds()
   let end = endOf(run, clock.nowMs())
@@ -162,11 +170,11 @@ async function runOn(
 
 function createRun(
   settings: RunSettings,
-  of: Pick<Run, 'id' | 'catalog' | 'blobs' | 'reached'> & Outside & { readonly decoders: DecodePool },
+  of: Pick<Run, 'id' | 'catalog' | 'blobs' | 'reached' | 'downloader'> & Outside,
 ): Run {
   const { config, archiveDir, token, budget, env } = settings
-  const { decoders, network, ...given } = of
-  const { clock, blobs } = given
+  const { agents, ...given } = of
+  const { clock } = given
   return {
     ...given,
     archiveDir,
@@ -178,20 +186,8 @@ function createRun(
       timeoutMs: config.provider.timeoutSeconds * 1000,
       maxBodyBytes: config.provider.maxBodyMiB * 2 ** 20,
       userAgent,
-      agents: network.api,
+      agents,
       clock,
-    }),
-    downloader: createDownloader({
-      extraHosts: config.media.hosts,
-      userAgent,
-      agents: network.media,
-      timeouts: {
-        response: config.media.timeoutSeconds * 1000,
-        socket: config.media.timeoutSeconds * 1000,
-        request: config.media.longestMinutes * 60_000,
-      },
-      blobs,
-      decode: { which: config.media.decode, pool: decoders },
     }),
     lanes: {
       note: createLane({ concurrency: config.provider.concurrency, ratePerSecond: config.provider.rate, clock }),

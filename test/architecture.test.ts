@@ -40,7 +40,7 @@ const composing = ['core', ...stages, 'runs', 'log.ts', 'config.ts', 'proxy.ts']
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   ...Object.fromEntries(stages.map((name) => [name, stage])),
-  media: ['core', 'blobs'],
+  media: ['core', 'blobs', 'proxy.ts'],
   provider: ['core'],
   read: ['core', 'store', 'blobs', 'media/decode-pool.ts'],
   runs: composing,

@@ -1,24 +1,19 @@
 // Threads that are asked and answer. It must not know what.
 import { parentPort, Worker, type WorkerOptions } from 'node:worker_threads'
+import { arrived, type CarriedError, carried } from './carried-errors.ts'
 
 export interface Thread<Question, Answer> {
-  /** Rejects with what answering threw (its message and system code), or where the thread has ended. */
-  ask(question: Question, handedOver?: readonly ArrayBuffer[]): Promise<Answer>
+  /** Rejects with what answering threw, or where the thread has ended. Where `signal` aborts, so does the answer's. */
+  ask(question: Question, signal?: AbortSignal): Promise<Answer>
   /** Whether it answers no more. */
   readonly hasEnded: boolean
   /** Ends the thread, whatever it is at. */
   end(): Promise<void>
 }
 
-interface Asked<Question> {
-  readonly task: number
-  readonly question: Question
-}
+type Asked<Question> = { readonly task: number } & ({ readonly question: Question } | { readonly givenUp: true })
 
-type Answered<Answer> = { readonly task: number } & (
-  | { readonly answer: Answer }
-  | { readonly error: string; readonly code: unknown }
-)
+type Answered<Answer> = { readonly task: number } & ({ readonly answer: Answer } | { readonly error: CarriedError })
 
 /**
  * The module `name` beside the one at `url` (`import.meta.url`), as a thread or a process of its own is started with it:
@@ -45,22 +40,34 @@ export function startThread<Question, Answer>(entry: URL, options: WorkerOptions
       const asked = waiting.get(task)
       waiting.delete(task)
       if ('answer' in said) asked?.resolve(said.answer)
-      else asked?.reject(Object.assign(new Error(said.error), { code: said.code }))
+      else asked?.reject(arrived(said.error))
     })
     .on('error', fail)
     .on('exit', () => fail(new Error('the thread has ended')))
+  async function whileWanted(answer: Promise<Answer>, task: number, signal: AbortSignal): Promise<Answer> {
+    const giveUp = () => worker.postMessage({ task, givenUp: true } satisfies Asked<Question>)
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
+    try {
+      return await answer
+    } finally {
+      signal.removeEventListener('abort', giveUp)
+    }
+  }
   return {
-    ask: (question, handedOver = []) => {
+    ask: (question, signal) => {
       const asked = Promise.withResolvers<Answer>()
       // Who asked may have given up by then.
       asked.promise.catch(() => undefined)
-      if (ended !== null) asked.reject(ended)
-      else {
-        tasks += 1
-        waiting.set(tasks, asked)
-        worker.postMessage({ task: tasks, question } satisfies Asked<Question>, [...handedOver])
+      if (ended !== null) {
+        asked.reject(ended)
+        return asked.promise
       }
-      return asked.promise
+      tasks += 1
+      const task = tasks
+      waiting.set(task, asked)
+      worker.postMessage({ task, question } satisfies Asked<Question>)
+      return signal === undefined ? asked.promise : whileWanted(asked.promise, task, signal)
     },
     get hasEnded() {
       return ended !== null
@@ -71,14 +78,25 @@ export function startThread<Question, Answer>(entry: URL, options: WorkerOptions
   }
 }
 
-/** In a thread: answers each question that it is asked. */
-export function answerEach<Question, Answer>(answer: (question: Question) => Answer | Promise<Answer>): void {
-  parentPort?.on('message', async ({ task, question }: Asked<Question>) => {
-    try {
-      parentPort?.postMessage({ task, answer: await answer(question) })
-    } catch (error) {
-      const { message, code } = error as Error & { readonly code?: unknown }
-      parentPort?.postMessage({ task, error: message, code })
+/** In a thread: answers each question that it is asked; the signal aborts where the answer is not wanted any more. */
+export function answerEach<Question, Answer>(
+  answer: (question: Question, signal: AbortSignal) => Answer | Promise<Answer>,
+): void {
+  const underWay = new Map<number, AbortController>()
+  parentPort?.on('message', async ({ task, ...said }: Asked<Question>) => {
+    if ('givenUp' in said) {
+      underWay.get(task)?.abort()
+      return
     }
+    const given = new AbortController()
+    underWay.set(task, given)
+    let answered: Answered<Answer>
+    try {
+      answered = { task, answer: await answer(said.question, given.signal) }
+    } catch (error) {
+      answered = { task, error: carried(error) }
+    }
+    underWay.delete(task)
+    parentPort?.postMessage(answered)
   })
 }

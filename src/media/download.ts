@@ -13,6 +13,9 @@ import { permit } from './hosts.ts'
 import { inspect, type Measures } from './inspect.ts'
 import { isAcceptable, looksLikeText, sniff } from './sniff.ts'
 
+/** A file to download. */
+export type WantedFile = Pick<MediaSlot, 'url' | 'kind' | 'identity'>
+
 export interface DownloadedFile extends Measures {
   readonly digest: Digest
   readonly size: number
@@ -44,7 +47,7 @@ export interface Downloader {
    *   the file it should be (kept in quarantine where it was complete), or where `signal` aborts;
    *   {HaltError} where the disk takes nothing more.
    */
-  download(slot: Pick<MediaSlot, 'url' | 'kind' | 'identity'>, signal?: AbortSignal): Promise<DownloadedFile>
+  download(slot: WantedFile, signal?: AbortSignal): Promise<DownloadedFile>
 }
 
 const MiB = 1024 * 1024
@@ -76,10 +79,7 @@ export function createDownloader(settings: DownloaderSettings): Downloader {
     timeout: { lookup: 10_000, connect: 10_000, secureConnect: 10_000, response: 30_000, socket: 30_000, ...timeouts },
   })
 
-  async function download(
-    slot: Pick<MediaSlot, 'url' | 'kind' | 'identity'>,
-    signal?: AbortSignal,
-  ): Promise<DownloadedFile> {
+  async function download(slot: WantedFile, signal?: AbortSignal): Promise<DownloadedFile> {
     let url = permit(slot.url, extraHosts)
     for (let hops = 0; hops <= maxRedirects; hops++) {
       const target = await follow(url, slot, signal)
@@ -90,11 +90,7 @@ export function createDownloader(settings: DownloaderSettings): Downloader {
   }
 
   /** One request: the place it redirects to, or its body. */
-  async function follow(
-    url: URL,
-    { kind }: Pick<MediaSlot, 'kind'>,
-    signal: AbortSignal | undefined,
-  ): Promise<URL | Received> {
+  async function follow(url: URL, { kind }: WantedFile, signal: AbortSignal | undefined): Promise<URL | Received> {
     const { maxBytes, timesAsLong } = limits[kind]
     const request = (timeouts?.request ?? longestMs) * timesAsLong
     const stream = client.stream(url, { timeout: { request }, ...(signal && { signal }) })
@@ -119,7 +115,7 @@ export function createDownloader(settings: DownloaderSettings): Downloader {
 
   async function check(
     file: Received,
-    { kind, identity }: Pick<MediaSlot, 'kind' | 'identity'>,
+    { kind, identity }: WantedFile,
     host: string,
     signal: AbortSignal | undefined,
   ): Promise<DownloadedFile> {

@@ -1,0 +1,35 @@
+// Errors on their way from one thread to another: a structured clone keeps neither their class nor the facts that they
+// carry, and it is by these that the disposition decides. It must not decide anything.
+import { ExpiredUrlError, HaltError, IntegrityError, ThrottledError, TransientError, UnusableError } from './errors.ts'
+
+/** An error as it is carried. */
+export interface CarriedError {
+  readonly name: string
+  readonly message: string
+  readonly stack: string | undefined
+  /** Its own properties, such as a system's `code`. */
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+const ours: Readonly<Record<string, { readonly prototype: Error }>> = {
+  ExpiredUrlError,
+  HaltError,
+  IntegrityError,
+  ThrottledError,
+  TransientError,
+  UnusableError,
+}
+
+/** What was thrown, without its cause. */
+export function carried(thrown: unknown): CarriedError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const { name, message, stack } = error
+  const facts = Object.fromEntries(Object.entries(error).filter(([, fact]) => Object(fact) !== fact))
+  return { name, message, stack, facts }
+}
+
+/** The error again: of its class where it is one of the program's, else a plain one of the same name. */
+export function arrived({ name, message, stack, facts }: CarriedError): Error {
+  const error = Object.assign(new Error(message), facts, { name, stack })
+  return ours[name] === undefined ? error : Object.setPrototypeOf(error, ours[name].prototype)
+}
