@@ -105,7 +105,7 @@ export class CaptureReader {
 
   #readNote(capture: StoredCapture): void {
     const { noteId, capturedAt } = capture
-    const exchange = exchangeOf(capture, bodyFrom(capture))
+    const exchange = exchangeOf(capture, bodyFrom(capture)?.json ?? null)
     const judged = judge(exchange)
     const record = normalized(exchange, judged)
     if (record.user !== null && this.#forgotten.hasUser(record.user.id)) {

@@ -26,13 +26,23 @@ export function encodeBeside(body: Buffer, base: Buffer): Encoded {
   )
 }
 
+export interface Decoded {
+  readonly body: Buffer
+  /**
+   * What to parse for its value: the same JSON, where it can be with its members in the order of the base. All of a note
+   * in one order are parsed in half the time.
+   */
+  readonly json: Buffer
+}
+
 /**
  * The body that was encoded, of `size` bytes. `base`: what it was kept beside, or null.
  * @throws where it is damaged, mostly: the caller compares the digest
  */
-export function decode(stored: Buffer, of: { encoding: string | null; base: Buffer | null; size: number }): Buffer {
+export function decode(stored: Buffer, of: { encoding: string | null; base: Buffer | null; size: number }): Decoded {
   if (of.encoding === 'deflate-arranged') return decodeArranged(stored, of.base ?? Buffer.alloc(0), of.size)
-  return inflateRawSync(stored, of.base === null ? {} : { dictionary: of.base })
+  const body = inflateRawSync(stored, of.base === null ? {} : { dictionary: of.base })
+  return { body, json: body }
 }
 
 /** Deflate sees 32 KiB back: each stream's dictionary is the part of the base that begins a little before its own place. */
@@ -48,17 +58,19 @@ const largest = 131_072
 /** Null for what is no JSON text, or does not come back as it was. */
 function encodeArranged(body: Buffer, base: Buffer): Encoded | null {
   if (Math.max(body.length, base.length) > largest) return null
-  const arranged = arrangeLike(body.toString('latin1'), base.toString('latin1'))
+  const arranged = arrangeLike(body, base)
   if (arranged === null) return null
-  const text = Buffer.from(arranged.text, 'latin1')
+  const { text } = arranged
   const streams: Buffer[] = []
   for (let at = 0; at < text.length; at += longestStream)
     streams.push(deflateRawSync(text.subarray(at, at + longestStream), { level, dictionary: dictionaryAt(base, at) }))
   const stored = Buffer.concat([...streams, bytesOf(arranged.order)])
-  return decodeArranged(stored, base, body.length).equals(body) ? { body: stored, encoding: 'deflate-arranged' } : null
+  return decodeArranged(stored, base, body.length).body.equals(body)
+    ? { body: stored, encoding: 'deflate-arranged' }
+    : null
 }
 
-function decodeArranged(stored: Buffer, base: Buffer, size: number): Buffer {
+function decodeArranged(stored: Buffer, base: Buffer, size: number): Decoded {
   const pieces: Buffer[] = []
   let [at, length] = [0, 0]
   while (length < size) {
@@ -68,8 +80,9 @@ function decodeArranged(stored: Buffer, base: Buffer, size: number): Buffer {
     length += buffer.length
     at += engine.bytesWritten
   }
-  const text = Buffer.concat(pieces).toString('latin1')
-  return Buffer.from(restoreOrder({ text, order: numberOf(stored.subarray(at)) }), 'latin1')
+  const text = Buffer.concat(pieces)
+  const { text: body, json } = restoreOrder({ text, order: numberOf(stored.subarray(at)) })
+  return { body, json }
 }
 
 /** What `info` has Node give; its types do not know it. `bytesWritten`: of the stream that was read. */

@@ -5,7 +5,7 @@ import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import { sha256 } from '../core/digest.ts'
 import { IntegrityError } from '../core/errors.ts'
 import type { Exchange, NoteId, Reading } from '../core/model.ts'
-import { decode, type Encoded, encodeBeside, encodeWhole } from './body-encoding.ts'
+import { type Decoded, decode, type Encoded, encodeBeside, encodeWhole } from './body-encoding.ts'
 import type { captures } from './schema-evidence.ts'
 
 export type Capture = typeof captures.$inferSelect
@@ -139,10 +139,8 @@ export function spentSince(catalog: Catalog, at: number): { calls: number; micro
  * @throws {IntegrityError} where what is stored no longer gives the bytes that its digest names.
  */
 export function bodyOf(catalog: Catalog, capture: Capture): Buffer | null {
-  return bodyFrom({
-    ...capture,
-    base: capture.baseId === null ? null : storedBase(findCapture(catalog, capture.baseId)),
-  })
+  const base = capture.baseId === null ? null : storedBase(findCapture(catalog, capture.baseId))
+  return bodyFrom({ ...capture, base })?.body ?? null
 }
 
 /** A capture with all that its body is decoded from. */
@@ -171,17 +169,17 @@ const inflated = new WeakMap<Buffer, Buffer>()
  * The body of a capture, of which nothing more is read.
  * @throws {IntegrityError} as `bodyOf`
  */
-export function bodyFrom(capture: StoredCapture): Buffer | null {
+export function bodyFrom(capture: StoredCapture): Decoded | null {
   if (capture.body === null) return null
-  let body: Buffer
+  let decoded: Decoded
   try {
-    body = decode(capture.body, { encoding: capture.encoding, base: baseBody(capture), size: capture.bodySize ?? 0 })
+    decoded = decode(capture.body, { encoding: capture.encoding, base: baseBody(capture), size: capture.bodySize ?? 0 })
   } catch (cause) {
     throw new IntegrityError(`the body of capture ${capture.id} cannot be decompressed`, { cause })
   }
-  if (sha256(body) !== capture.bodyDigest)
+  if (sha256(decoded.body) !== capture.bodyDigest)
     throw new IntegrityError(`the body of capture ${capture.id} is not what its digest says`)
-  return body
+  return decoded
 }
 
 function baseBody({ baseId, base }: Pick<StoredCapture, 'baseId' | 'base'>): Buffer | null {

@@ -1,61 +1,77 @@
 // The members of a JSON text's objects and arrays put in the order that another text has them in, and back again: the
 // provider shuffles them from call to call, and two texts in one order have long stretches in common. It works on the text as
-// it is written (latin1, a character a byte), and must not read a value: nothing of it changes but the order.
+// it is written, byte by byte, and must not read a value: nothing of it changes but the order.
 
 /** An object or array as it stands in a text. */
 interface Group {
   /** Where its opening bracket stands, each comma between its members, and its closing bracket. */
   readonly cuts: number[]
-  /** What each member is known by: its name, or the text that it is itself, in quotes; nothing for what is neither. */
-  readonly names: (string | undefined)[]
+  /** What each member is known by: where its name stands, or the text that it is itself, quotes and all; -1 for what is neither. */
+  readonly names: { readonly from: number[]; readonly to: number[] }
   /** The object or array that is a member's value, or holds nothing. */
   readonly inner: (Group | undefined)[]
+  /** Which member is to stand at each place; null where they are to stay. */
+  order: readonly number[] | null
 }
 
 /** A text with its members arranged, and the number that says in which order they were. */
 export interface Arranged {
-  readonly text: string
+  readonly text: Buffer
   readonly order: bigint
 }
 
 /** Nested deeper than this, a text is left as it is. */
 const deepest = 100
 
+const [quote, backslash, comma, bracket, bracketEnd, brace, braceEnd] = [34, 92, 44, 91, 93, 123, 125]
+
 /** `text` with its members in the order of `model`; null where either is not written as JSON is. */
-export function arrangeLike(text: string, model: string): Arranged | null {
-  const [root, modelRoot] = [groupsOf(text), groupsOf(model)]
-  if (root === null || modelRoot === null) return null
+export function arrangeLike(text: Buffer, model: Buffer): Arranged | null {
+  const [read, modelRead] = [groupsOf(text), groupsOf(model)]
+  if (read === null || modelRead === null) return null
+  const [characters, modelCharacters] = [text.toString('latin1'), model.toString('latin1')]
   const choices: [from: number, chosen: number][] = []
 
-  function arrange(group: Group, like: Group | undefined): string {
-    const arranged = arrangedAs(group, like)
-    const members = arranged.map((each) => memberText(text, group, each.member, (inner) => arrange(inner, each.like)))
-    choices.push(...choicesOf(arranged.map(({ member }) => member)))
-    return inBrackets(text, group, members)
+  function arrange(group: Group, like: Group | undefined): void {
+    const arranged = arrangedAs(namesIn(characters, group), like && namesIn(modelCharacters, like))
+    group.order = arranged.map(({ member }) => member)
+    for (const { member, place } of arranged) {
+      const inner = group.inner[member]
+      if (inner !== undefined) arrange(inner, place === undefined ? undefined : like?.inner[place])
+    }
+    choices.push(...choicesOf(group.order))
   }
 
-  const arranged = arrange(root, modelRoot)
+  arrange(read.root, modelRead.root)
   return {
-    text: arranged,
+    text: rewritten(text, read.root),
     order: choices.reduceRight((order, [from, chosen]) => order * BigInt(from) + BigInt(chosen), 0n),
   }
 }
 
+type Names = readonly (string | undefined)[]
+
+function namesIn(characters: string, { names, inner }: Group): Names {
+  return inner.map((_, member) => {
+    const from = names.from[member] ?? -1
+    return from === -1 ? undefined : characters.slice(from, names.to[member])
+  })
+}
+
 /**
- * A group's members in the order of another's, what that one lacks at the end; each with its like in there. Those that
- * are known by nothing, such as the objects of an array, are alike where they stand in the same place.
+ * Members in the order of another group's, what that one lacks at the end; each with the place of its like in there. Those
+ * that are known by nothing, such as the objects of an array, are alike where they stand in the same place.
  */
-function arrangedAs(group: Group, like: Group | undefined): { member: number; like: Group | undefined }[] {
-  const places = new Map<string | undefined, number>()
-  like?.names.forEach((name, place) => {
-    places.set(name, place)
-  })
-  const members = group.inner.map((_, member) => {
-    const name = group.names[member]
-    return { member, place: name === undefined ? member : places.get(name) }
-  })
-  members.sort((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || a.member - b.member)
-  return members.map(({ member, place }) => ({ member, like: place === undefined ? undefined : like?.inner[place] }))
+function arrangedAs(names: Names, like: Names = []): { member: number; place: number | undefined }[] {
+  const places = new Map(like.map((name, place) => [name, place]))
+  const members = names.map((name, member) => ({ member, place: name === undefined ? member : places.get(name) }))
+  return members.sort((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || a.member - b.member)
+}
+
+export interface Restored {
+  readonly text: Buffer
+  /** The same JSON in the order of the model, but for the entries of arrays. */
+  readonly json: Buffer
 }
 
 /**
@@ -63,49 +79,79 @@ function arrangedAs(group: Group, like: Group | undefined): { member: number; li
  * members comes first, in base of their count, which of those left is next, and so on.
  * @throws {RangeError} where the text is none that was arranged
  */
-export function restoreOrder({ text, order }: Arranged): string {
-  const root = groupsOf(text)
-  if (root === null) throw new RangeError('this text is not written as JSON is')
+export function restoreOrder({ text, order }: Arranged): Restored {
+  const read = groupsOf(text)
+  if (read === null) throw new RangeError('this text is not written as JSON is')
+  let movesEntries = false
 
-  function restore(group: Group): string {
-    const members = group.inner.map((_, member) => memberText(text, group, member, restore))
-    return inBrackets(text, group, chosenFrom(members))
+  function restore(group: Group): void {
+    for (const inner of group.inner) if (inner !== undefined) restore(inner)
+    if (group.inner.length === 1) return
+    group.order = nextOrder(group.inner.length)
+    if (isArray(text, group)) movesEntries ||= group.order.some((member, place) => member !== place)
   }
 
   // Numbers of that size are slow to divide: as many digits at once as a number without loss holds.
   let [digits, left] = [0, 1]
 
-  function chosenFrom(members: string[]): string[] {
-    const chosen: string[] = []
-    for (let count = members.length; count > 0; count--) {
+  function nextOrder(members: number): number[] {
+    const waiting: number[] = []
+    for (let member = 0; member < members; member++) waiting.push(member)
+    const chosen: number[] = []
+    for (let count = members; count > 0; count--) {
       if (left === 1 && count > 1) {
         for (let next = count; next > 1 && left * next <= Number.MAX_SAFE_INTEGER; next--) left *= next
-        digits = Number(order % BigInt(left))
-        order /= BigInt(left)
+        const rest = order / BigInt(left)
+        digits = Number(order - rest * BigInt(left))
+        order = rest
       }
-      chosen.push(...members.splice(digits % count, 1))
+      let at = digits % count
+      chosen.push(waiting[at] ?? 0)
+      for (at += 1; at < count; at++) waiting[at - 1] = waiting[at] ?? 0
       digits = Math.floor(digits / count)
       left /= count
     }
     return chosen
   }
 
-  return restore(root)
+  restore(read.root)
+  const restored = rewritten(text, read.root)
+  // With escapes one name can stand there in two spellings, of which the last counts.
+  if (read.hasEscapedNames) return { text: restored, json: restored }
+  return { text: restored, json: movesEntries ? rewritten(text, read.root, isArray) : text }
 }
 
-/** The text between a member's commas, with what `write` makes of the object or array in it. */
-function memberText(text: string, group: Group, member: number, write: (inner: Group) => string): string {
-  const from = (group.cuts[member] ?? 0) + 1
-  const to = group.cuts[member + 1] ?? text.length
-  const inner = group.inner[member]
-  if (inner === undefined) return text.slice(from, to)
-  return `${text.slice(from, inner.cuts[0])}${write(inner)}${text.slice((inner.cuts.at(-1) ?? to) + 1, to)}`
-}
+const isArray = (text: Buffer, { cuts }: Group) => text[cuts[0] ?? -1] === bracket
 
-/** The brackets are empty around the whole text. */
-function inBrackets(text: string, { cuts }: Group, members: readonly string[]): string {
-  const [open = 0, close = 0] = [cuts[0], cuts.at(-1)]
-  return `${text.slice(open, open + 1)}${members.join(',')}${text.slice(close, close + 1)}`
+/** A text with the members of each group in its `order`, or only of those that are `moved`. */
+function rewritten(text: Buffer, root: Group, moved = (_text: Buffer, { order }: Group) => order !== null): Buffer {
+  const result = Buffer.allocUnsafe(text.length)
+  let end = 0
+
+  // Most pieces are a few bytes: what is called for each costs more than it copies.
+  function copy(from: number, to: number): void {
+    for (let at = from; at < to; at++) result[end++] = text[at] ?? 0
+  }
+
+  function write(group: Group): void {
+    const { cuts, inner } = group
+    const order = moved(text, group) ? group.order : null
+    for (let place = 0; place < inner.length; place++) {
+      const member = order?.[place] ?? place
+      const [from, to] = [(cuts[member] ?? 0) + 1, cuts[member + 1] ?? 0]
+      if (place > 0) result[end++] = comma
+      const within = inner[member]
+      if (within === undefined) copy(from, to)
+      else {
+        copy(from, (within.cuts[0] ?? 0) + 1)
+        write(within)
+        copy(within.cuts.at(-1) ?? 0, to)
+      }
+    }
+  }
+
+  write(root)
+  return result
 }
 
 /** How members come out of `arranged` in their own order, 0, 1, 2 …: which one is taken of how many. */
@@ -119,24 +165,45 @@ function choicesOf(arranged: readonly number[]): [from: number, chosen: number][
   })
 }
 
-/** A text's objects and arrays, in a group that is the whole text; null where it is not one value whose brackets fit. */
-function groupsOf(text: string): Group | null {
-  const open = (at: number): Group => ({ cuts: [at], names: [], inner: [] })
+/** A text's objects and arrays, in a group that is the whole text. */
+interface Read {
+  readonly root: Group
+  /** Whether the name of any member is written with escapes. */
+  readonly hasEscapedNames: boolean
+}
+
+/** Null where a text is not one value whose brackets fit. */
+function groupsOf(text: Buffer): Read | null {
+  const open = (at: number): Group => ({
+    cuts: [at],
+    names: { from: [-1], to: [-1] },
+    inner: [undefined],
+    order: null,
+  })
   const root = open(-1)
   const around: Group[] = []
   let group = root
+  let hasEscapedNames = false
   for (let at = 0; at < text.length; at++) {
-    const member = group.cuts.length - 1
+    const member = group.inner.length - 1
     switch (text[at]) {
-      case '"': {
-        const end = endOfString(text, at)
-        if (end === -1) return null
-        group.names[member] ??= text.slice(at, end + 1)
-        at = end
+      case quote: {
+        const from = at
+        let escapes = false
+        for (at += 1; at < text.length && text[at] !== quote; at++)
+          if (text[at] === backslash) {
+            escapes = true
+            at += 1
+          }
+        if (at >= text.length) return null
+        if (group.names.from[member] !== -1) break
+        group.names.from[member] = from
+        group.names.to[member] = at + 1
+        if (escapes && !isArray(text, group)) hasEscapedNames = true
         break
       }
-      case '{':
-      case '[': {
+      case brace:
+      case bracket: {
         if (around.length === deepest || group.inner[member] !== undefined) return null
         around.push(group)
         const inner = open(at)
@@ -144,16 +211,17 @@ function groupsOf(text: string): Group | null {
         group = inner
         break
       }
-      case ',':
+      case comma:
         if (group === root) return null
-        group.inner[member] ??= undefined
         group.cuts.push(at)
+        group.inner.push(undefined)
+        group.names.from.push(-1)
+        group.names.to.push(-1)
         break
-      case '}':
-      case ']': {
+      case braceEnd:
+      case bracketEnd: {
         const outer = around.pop()
         if (outer === undefined) return null
-        group.inner[member] ??= undefined
         group.cuts.push(at)
         group = outer
         break
@@ -161,17 +229,6 @@ function groupsOf(text: string): Group | null {
     }
   }
   if (group !== root) return null
-  root.inner[root.cuts.length - 1] ??= undefined
   root.cuts.push(text.length)
-  return root
-}
-
-/** Where the string ends whose opening quote stands at `at`; -1 where it does not. */
-function endOfString(text: string, at: number): number {
-  for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let slashes = 0
-    while (text[end - 1 - slashes] === '\\') slashes += 1
-    if (slashes % 2 === 0) return end
-  }
-  return -1
+  return { root, hasEscapedNames }
 }
