@@ -1,10 +1,8 @@
-// Which keys the provider's notes had, of which types, from when to when: what has come, gone or changed its type since.
+// Which places the provider's notes had, from when to when: what has come, gone or changed its type since.
 // Pure. It must not know a key of the provider's.
-import { isJsonObject } from '../core/json.ts'
+import { type JsonType, placeIn, type Shape } from '../core/shape.ts'
 
-export type JsonType = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
-
-/** What was seen at one place of the JSON. Times in unix seconds. */
+/** In how many notes something was seen at one place of the JSON. Times in unix seconds. */
 export interface ShapeRow {
   /** Array indexes are `[*]`: `images_list[*].fileid`. */
   readonly path: string
@@ -34,10 +32,8 @@ const day = 86_400
 const mostSteps = 1024
 /** A key that should have shown so often, by its share, and never did, was not there. */
 const certain = 10
-/** An answer made of nothing but keys must not fill the memory. */
-const mostPlaces = 20_000
 
-/** How often, step by step of the time. */
+/** How many notes, step by step of the time. */
 class Count {
   readonly steps: Uint32Array
   first = Infinity
@@ -48,11 +44,13 @@ class Count {
     this.steps = new Uint32Array(length)
   }
 
-  add(at: number, step: number): void {
-    this.steps[step] = (this.steps[step] ?? 0) + 1
-    this.total += 1
-    if (at < this.first) this.first = at
-    if (at > this.last) this.last = at
+  add({ steps, first, last }: ShapeSeen): void {
+    for (const [step, number] of steps) {
+      this.steps[step] = (this.steps[step] ?? 0) + number
+      this.total += number
+    }
+    if (first < this.first) this.first = first
+    if (last > this.last) this.last = last
   }
 
   within(from: number, to: number): number {
@@ -62,23 +60,27 @@ class Count {
   }
 }
 
-class Place {
-  readonly types = new Map<JsonType, Count>()
-  readonly keys = new Map<string, Place>()
-  entries: Place | null = null
-  readonly path: string
+/** A shape, and how many notes had it in each step of the time. */
+interface ShapeSeen {
+  readonly shape: Shape
+  readonly steps: Map<number, number>
+  first: number
+  last: number
+}
 
-  constructor(path: string) {
-    this.path = path
-  }
+interface PlaceSeen {
+  readonly path: string
+  readonly holder: string | null
+  /** Notes that have it, of whatever type. */
+  readonly all: Count
+  readonly types: Map<JsonType, Count>
 }
 
 export class ShapeInventory {
   readonly #start: number
   readonly #stepSeconds: number
   readonly #length: number
-  readonly #roots = new Map<string, Place>()
-  #places = 0
+  readonly #seen = new Map<number, ShapeSeen>()
 
   /** Holds what is seen between two times (unix seconds). */
   constructor(span: { readonly first: number; readonly last: number }) {
@@ -89,75 +91,48 @@ export class ShapeInventory {
     this.#length = Math.ceil((days * day) / this.#stepSeconds)
   }
 
-  /** Counts in a parsed JSON value that stood at `path`, as it was at `at`. */
-  add(path: string, json: unknown, at: number): void {
-    const root = this.#roots.get(path) ?? new Place(path)
-    this.#roots.set(path, root)
-    this.#walk(root, json, at, Math.floor((at - this.#start) / this.#stepSeconds))
+  /** Counts in a note of this shape, as it was at `at`. */
+  add(shape: Shape, at: number): void {
+    const seen = this.#seen.get(shape.id) ?? { shape, steps: new Map(), first: at, last: at }
+    this.#seen.set(shape.id, seen)
+    const step = Math.floor((at - this.#start) / this.#stepSeconds)
+    seen.steps.set(step, (seen.steps.get(step) ?? 0) + 1)
+    seen.first = Math.min(seen.first, at)
+    seen.last = Math.max(seen.last, at)
   }
 
-  #walk(place: Place, json: unknown, at: number, step: number): void {
-    const type = typeOf(json)
-    const count = place.types.get(type) ?? this.#countOf(place, type)
-    count.add(at, step)
-    if (type === 'array') {
-      place.entries ??= new Place(`${place.path}[*]`)
-      const { entries } = place
-      for (const entry of json as readonly unknown[]) this.#walk(entries, entry, at, step)
-    } else if (isJsonObject(json)) {
-      for (const key in json) {
-        const holder = place.keys.get(key) ?? this.#placeOf(place, key)
-        if (holder !== null) this.#walk(holder, json[key], at, step)
-      }
-    }
-  }
-
-  #countOf(place: Place, type: JsonType): Count {
-    const count = new Count(this.#length)
-    place.types.set(type, count)
-    return count
-  }
-
-  #placeOf(parent: Place, key: string): Place | null {
-    if (this.#places >= mostPlaces) return null
-    this.#places += 1
-    const place = new Place(parent.path === '' ? key : `${parent.path}.${key}`)
-    parent.keys.set(key, place)
-    return place
+  /** Every shape that was counted. */
+  shapes(): Shape[] {
+    return Array.from(this.#seen.values(), ({ shape }) => shape)
   }
 
   /** Every place, in the order of paths. */
   rows(): ShapeRow[] {
-    const rows: ShapeRow[] = []
-    for (const { place } of this.#all()) {
-      const counts = [...place.types.values()]
-      rows.push({
-        path: place.path,
-        types: Object.fromEntries([...place.types].map(([type, count]) => [type, count.total]).sort()),
-        first_seen_at: Math.min(...counts.map((count) => count.first)),
-        last_seen_at: Math.max(...counts.map((count) => count.last)),
-        count: counts.reduce((sum, count) => sum + count.total, 0),
-      })
-    }
+    const rows = Array.from(this.#places().values(), ({ path, types, all }) => ({
+      path,
+      types: Object.fromEntries([...types].map(([type, count]) => [type, count.total]).sort()),
+      first_seen_at: all.first,
+      last_seen_at: all.last,
+      count: all.total,
+    }))
     return rows.sort((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   /** What has come, gone, or changed since the first was seen, each in the order of time. */
   drift(): Drift {
     const drift: Drift = { new: [], vanished: [], retyped: [] }
-    for (const { place, parent } of this.#all()) {
-      const all = this.#together([...place.types.values()])
-      const holder = parent?.types.get('object')
-      if (holder !== undefined && parent?.entries !== place) {
-        const { path } = place
+    const places = this.#places()
+    for (const { path, holder: above, all, types } of places.values()) {
+      const holder = above === null ? undefined : places.get(above)?.types.get('object')
+      if (holder !== undefined) {
         if (isNew(all, holder)) drift.new.push({ path, first_seen_at: all.first, count: all.total })
         if (hasVanished(all, holder)) drift.vanished.push({ path, last_seen_at: all.last, count: all.total })
       }
-      for (const [type, count] of place.types)
+      for (const [type, count] of types)
         if (isNew(count, all)) {
-          const before = [...place.types].filter(([, other]) => other.first < count.first).map(([name]) => name)
+          const before = [...types].filter(([, other]) => other.first < count.first).map(([name]) => name)
           const { first, total } = count
-          drift.retyped.push({ path: place.path, before, type, first_seen_at: first, count: total })
+          drift.retyped.push({ path, before, type, first_seen_at: first, count: total })
         }
     }
     drift.new.sort((a, b) => a.first_seen_at - b.first_seen_at)
@@ -166,28 +141,22 @@ export class ShapeInventory {
     return drift
   }
 
-  #together(counts: readonly Count[]): Count {
-    const [first, ...more] = counts
-    if (first !== undefined && more.length === 0) return first
-    const sum = new Count(this.#length)
-    for (const count of counts) {
-      for (const [step, number] of count.steps.entries()) sum.steps[step] = (sum.steps[step] ?? 0) + number
-      sum.total += count.total
-      sum.first = Math.min(sum.first, count.first)
-      sum.last = Math.max(sum.last, count.last)
+  #places(): Map<string, PlaceSeen> {
+    const places = new Map<string, PlaceSeen>()
+    for (const seen of this.#seen.values()) {
+      const inThisShape = new Set<PlaceSeen>()
+      for (const text of seen.shape.places) {
+        const { path, type, holder } = placeIn(text)
+        const place = places.get(path) ?? { path, holder, all: new Count(this.#length), types: new Map() }
+        places.set(path, place)
+        const count = place.types.get(type) ?? new Count(this.#length)
+        place.types.set(type, count)
+        count.add(seen)
+        inThisShape.add(place)
+      }
+      for (const { all } of inThisShape) all.add(seen)
     }
-    return sum
-  }
-
-  *#all(): Generator<{ readonly place: Place; readonly parent: Place | null }> {
-    const open: { place: Place; parent: Place | null }[] = []
-    for (const place of this.#roots.values()) open.push({ place, parent: null })
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      yield next
-      const parent = next.place
-      for (const place of parent.keys.values()) open.push({ place, parent })
-      if (parent.entries !== null) open.push({ place: parent.entries, parent })
-    }
+    return places
   }
 }
 
@@ -201,11 +170,4 @@ function isNew(count: Count, all: Count): boolean {
 function hasVanished(count: Count, all: Count): boolean {
   const end = count.steps.findLastIndex((number) => number > 0) + 1
   return (all.within(end, all.steps.length) * count.total) / Math.max(1, all.within(0, end)) >= certain
-}
-
-function typeOf(json: unknown): JsonType {
-  if (json === null) return 'null'
-  if (Array.isArray(json)) return 'array'
-  const type = typeof json
-  return type === 'string' || type === 'number' || type === 'boolean' ? type : 'object'
 }

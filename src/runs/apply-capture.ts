@@ -3,7 +3,7 @@
 // new answer differently from an old one.
 import type { Catalog, Transaction } from '../core/catalog.ts'
 import { UnavailableError, UnusableError } from '../core/errors.ts'
-import type { Exchange, NoteId, NoteRecord } from '../core/model.ts'
+import type { Exchange, NoteRecord } from '../core/model.ts'
 import { bodyOf, findCapture } from '../store/ledger.ts'
 import type { SkipReason } from '../store/media.ts'
 import {
@@ -16,8 +16,9 @@ import {
   notesOfUser,
 } from '../store/notes.ts'
 import { indexNote, indexNotesOf } from '../store/search-index.ts'
+import { countShape } from '../store/shapes.ts'
 import { forgetVersions, namesOf, sightUser } from '../store/users.ts'
-import { exchangeOf, recordsOf } from './capture-records.ts'
+import { exchangeOf, type Records, recordsOf } from './capture-records.ts'
 
 /** A capture that holds the note. */
 interface Live {
@@ -28,23 +29,28 @@ interface Live {
 /** Applies a capture's records to the catalog. One that was applied before leaves everything as it is. */
 export function applyRecords(
   tx: Transaction,
-  record: NoteRecord,
+  { record, shape }: Records,
   capture: CaptureMoment,
   skipReason: SkipReason,
 ): Applied {
   const namesBefore = record.user === null ? null : namesOf(tx, record.user.id)
-  const applied = applyInOrder(tx, record, capture, skipReason)
+  const applied = applyInOrder(tx, { record, moment: capture, shape }, skipReason)
   if (record.user !== null && namesBefore !== null && namesOf(tx, record.user.id) !== namesBefore)
     indexNotesOf(tx, record.user.id)
   else indexNote(tx, record.id)
   return applied
 }
 
-function applyInOrder(tx: Transaction, record: NoteRecord, capture: CaptureMoment, skipReason: SkipReason): Applied {
-  const live = { record, moment: capture }
+function applyInOrder(tx: Transaction, live: Live & Records, skipReason: SkipReason): Applied {
+  const { record, moment } = live
   sight(tx, live)
-  if (!cameLate(tx, record.id, capture)) return applyNote(tx, record, capture, skipReason)
-  const all = [...appliedBeside(tx, record.id, live), live].sort(byTime)
+  if (!cameLate(tx, record.id, moment)) {
+    countShape(tx, moment.id, live.shape)
+    return applyNote(tx, record, moment, skipReason)
+  }
+  const before = appliedCaptures(tx, record.id)
+  if (!before.includes(moment.id)) countShape(tx, moment.id, live.shape)
+  const all = [...appliedBeside(tx, before, live), live].sort(byTime)
   clearNote(tx, record.id)
   let applied: Applied | null = null
   for (const each of all) {
@@ -59,7 +65,7 @@ function sight(tx: Transaction, live: Live): void {
   if (user === null || sightUser(tx, user, live.moment) === 'placed') return
   forgetVersions(tx, user.id)
   const sightings = notesOfUser(tx, user.id, live.record.id)
-    .flatMap((noteId) => [...appliedBeside(tx, noteId, live)])
+    .flatMap((noteId) => [...appliedBeside(tx, appliedCaptures(tx, noteId), live)])
     .concat(live)
     .sort(byTime)
   for (const { record, moment } of sightings) if (record.user?.id === user.id) sightUser(tx, record.user, moment)
@@ -67,9 +73,9 @@ function sight(tx: Transaction, live: Live): void {
 
 const byTime = (a: Live, b: Live) => a.moment.capturedAt - b.moment.capturedAt || a.moment.id - b.moment.id
 
-/** What was applied of a note, but for the capture that is being applied. */
-function* appliedBeside(catalog: Catalog, noteId: NoteId, applying: Live): Generator<Live> {
-  for (const id of appliedCaptures(catalog, noteId)) {
+/** What these captures hold, but for the one that is being applied. */
+function* appliedBeside(catalog: Catalog, ids: readonly number[], applying: Live): Generator<Live> {
+  for (const id of ids) {
     const capture = id === applying.moment.id ? undefined : findCapture(catalog, id)
     const record = capture && tryRecords(exchangeOf(capture, bodyOf(catalog, capture)))
     if (capture && record) yield { record, moment: { id, capturedAt: capture.capturedAt } }
@@ -79,7 +85,7 @@ function* appliedBeside(catalog: Catalog, noteId: NoteId, applying: Live): Gener
 /** Null where an answer that was a note when it came is none by newer rules. */
 function tryRecords(exchange: Exchange): NoteRecord | null {
   try {
-    return recordsOf(exchange)
+    return recordsOf(exchange).record
   } catch (error) {
     if (error instanceof UnavailableError || error instanceof UnusableError) return null
     throw error

@@ -1,6 +1,5 @@
 // Reads captures for a replay: their bytes to records, those of one note in a row that say the same as one, and the
 // places of their JSON counted. It must not touch the catalog: it may run in a thread of its own (`reading-thread`).
-import { judge } from '../api/contract.ts'
 import {
   HaltError,
   IntegrityError,
@@ -10,11 +9,13 @@ import {
   UnusableError,
 } from '../core/errors.ts'
 import type { NoteId, NoteRecord } from '../core/model.ts'
+import type { Shape } from '../core/shape.ts'
 import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
 import { Forgotten } from '../store/forgotten.ts'
 import { bodyFrom, type StoredCapture } from '../store/ledger.ts'
 import type { CaptureMoment } from '../store/notes.ts'
-import { exchangeOf, normalized } from './capture-records.ts'
+import type { ShapeOfRun } from '../store/shapes.ts'
+import { exchangeOf, recordsOf } from './capture-records.ts'
 import { messageOf } from './run.ts'
 
 /** What is to be done about captures that were read, in the order of the captures. */
@@ -35,6 +36,7 @@ export interface Alike {
   /** What the last of them gave, and when. */
   readonly record: NoteRecord
   readonly moment: CaptureMoment
+  readonly seen: ShapeOfRun
   /** What those before it have of their own. */
   readonly before: readonly CountersAt[]
 }
@@ -42,12 +44,14 @@ export interface Alike {
 interface CountersAt {
   readonly counters: Pick<NoteRecord, 'id' | 'metrics' | 'issues'>
   readonly moment: CaptureMoment
+  readonly seen: ShapeOfRun
 }
 
 export interface ReadToEnd {
   readonly steps: readonly Step[]
   readonly drift: Drift
   readonly shape: ShapeRow[]
+  readonly shapes: readonly Shape[]
 }
 
 /** What a reader is told, in a form that goes to a thread. */
@@ -77,7 +81,12 @@ export class CaptureReader {
   /** What is left after the last capture, and what was counted. */
   end(): ReadToEnd {
     this.#closeNote()
-    return { steps: this.#taken(), drift: this.#shapes.drift(), shape: this.#shapes.rows() }
+    return {
+      steps: this.#taken(),
+      drift: this.#shapes.drift(),
+      shape: this.#shapes.rows(),
+      shapes: this.#shapes.shapes(),
+    }
   }
 
   #taken(): readonly Step[] {
@@ -106,23 +115,22 @@ export class CaptureReader {
   #readNote(capture: StoredCapture): void {
     const { noteId, capturedAt } = capture
     const exchange = exchangeOf(capture, bodyFrom(capture)?.json ?? null)
-    const judged = judge(exchange)
-    const record = normalized(exchange, judged)
+    const { record, shape } = recordsOf(exchange)
     if (record.user !== null && this.#forgotten.hasUser(record.user.id)) {
       this.#steps.push({ kind: 'forgotten' })
       return
     }
-    this.#shapes.add('', judged.note, capturedAt)
-    if (judged.envelopeUser !== undefined) this.#shapes.add('data[0].user', judged.envelopeUser, capturedAt)
+    this.#shapes.add(shape, capturedAt)
     const moment = momentOf(capture)
+    const seen = { runId: capture.runId, shapeId: shape.id }
     const alike = this.#alike
     if (alike?.record.id === noteId && saysTheSame(alike.record, record)) {
       const { metrics, issues } = alike.record
-      alike.before.push({ counters: { id: noteId, metrics, issues }, moment: alike.moment })
-      this.#alike = { ...alike, record, moment }
+      alike.before.push({ counters: { id: noteId, metrics, issues }, moment: alike.moment, seen: alike.seen })
+      this.#alike = { ...alike, record, moment, seen }
     } else {
       this.#closeNote()
-      this.#alike = { record, moment, before: [] }
+      this.#alike = { record, moment, seen, before: [] }
     }
   }
 

@@ -51,12 +51,13 @@ export function recordedBefore(run: Run, captureId: number): Recorded {
 
 /** Interprets a recorded answer and applies it (tx 2): rows, files still wanted, outcome, job closed, or nothing of it. */
 export async function applyAnswer(run: Run, job: Job, { exchange, captureId }: Recorded): Promise<void> {
-  const record = recordsOf(exchange)
+  const records = recordsOf(exchange)
+  const { record } = records
   refuseForgotten(run, record, captureId)
   const capture = { id: captureId, capturedAt: exchange.capturedAt }
   // What a power cut takes of this is applied again from the capture, which is safe (`recordedBefore`).
   const applied = await write(run.catalog, (tx) => {
-    const result = applyRecords(tx, record, capture, run.skipReason)
+    const result = applyRecords(tx, records, capture, run.skipReason)
     for (const identity of result.wanted)
       enqueueFile(tx, { identity, noteId: record.id, runId: run.id, now: run.clock.nowSeconds() })
     reschedule(tx, run, record.id, { seenAt: exchange.capturedAt, edited: result.changed })

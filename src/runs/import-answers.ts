@@ -1,21 +1,21 @@
 // Saved answers to captures, through the same judging and applying as a call's, and without one. Each line ends in one
 // outcome. It must not record what it cannot understand: the file stays with its owner.
 import { setImmediate as breathe } from 'node:timers/promises'
-import { judge, readExchange } from '../api/contract.ts'
+import { readExchange } from '../api/contract.ts'
 import { readSaved } from '../api/saved-answer.ts'
 import type { Config } from '../config.ts'
 import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
 import type { Clock } from '../core/clock.ts'
 import { sha256 } from '../core/digest.ts'
 import { UnavailableError } from '../core/errors.ts'
-import type { Exchange, NoteRecord } from '../core/model.ts'
+import type { Exchange } from '../core/model.ts'
 import type { Forgotten } from '../store/forgotten.ts'
 import { recordCapture, timesOfBody } from '../store/ledger.ts'
 import { addToList, ensureList } from '../store/lists.ts'
 import { applyObservation, ensureNote } from '../store/notes.ts'
 import { knownNote } from '../store/seeds.ts'
 import { applyRecords } from './apply-capture.ts'
-import { normalized } from './capture-records.ts'
+import { type Records, recordsOf } from './capture-records.ts'
 import { diskFault } from './disk-fault.ts'
 import { reschedule } from './reschedule.ts'
 import { messageOf } from './run.ts'
@@ -112,7 +112,7 @@ interface Understood {
   readonly exchange: Exchange
   readonly timeFrom: keyof Imported['times']
   /** The records, or the observation that there is no such note. */
-  readonly found: NoteRecord | UnavailableError
+  readonly found: Records | UnavailableError
 }
 
 /** @throws where it is nothing that can be imported, saying why */
@@ -138,9 +138,9 @@ function understand({ at, clock }: Importing, from: SavedBytes): Understood {
   return { from, exchange, timeFrom, found: recordsOrAbsence(exchange) }
 }
 
-function recordsOrAbsence(exchange: Exchange): NoteRecord | UnavailableError {
+function recordsOrAbsence(exchange: Exchange): Records | UnavailableError {
   try {
-    return normalized(exchange, judge(exchange))
+    return recordsOf(exchange)
   } catch (error) {
     if (error instanceof UnavailableError) return error
     throw error
@@ -166,7 +166,7 @@ function importOne(of: Importing, tx: Transaction, one: Understood): Outcome {
 
 function apply(of: Importing, tx: Transaction, { exchange, found, timeFrom }: Understood): Outcome {
   const { noteId, capturedAt } = exchange
-  const author = found instanceof UnavailableError ? null : (found.user?.id ?? null)
+  const author = found instanceof UnavailableError ? null : (found.record.user?.id ?? null)
   if (of.forgotten.hasNote(noteId) || (author !== null && of.forgotten.hasUser(author)))
     return { outcome: 'forgotten', reason: null, wanted: [] }
   ensureNote(tx, noteId)

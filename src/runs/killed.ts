@@ -1,7 +1,7 @@
 // What a run did that was killed, counted from the rows that it left: the summary that it did not live to write.
 // It must not change a row. What left no row (lines not yet read, a file that failed earlier too) is not counted.
 import type { Catalog } from '../core/catalog.ts'
-import { driftOf } from '../store/issues.ts'
+import { driftOf } from '../store/drift.ts'
 import type { NoteOutcome, Summary } from './tally.ts'
 
 export interface KilledRun {

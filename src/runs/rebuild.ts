@@ -21,6 +21,7 @@ import { asKnown, type SkipReason } from '../store/media.ts'
 import { applyCounters, applyNote, applyObservation, ensureNote } from '../store/notes.ts'
 import { leftAsItWas, remakeDerived } from '../store/remake.ts'
 import { clearSearchIndex, fillSearchIndex } from '../store/search-index.ts'
+import { ShapeCounts } from '../store/shapes.ts'
 import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
 import { sightUser } from '../store/users.ts'
 import type { Alike, ReadToEnd, Step } from './capture-reader.ts'
@@ -121,6 +122,7 @@ class Replay {
   readonly #options: ReplayOptions
   readonly #skipReason: SkipReason
   readonly #unapplied: ReadonlySet<number>
+  readonly #shapes = new ShapeCounts()
   /** The last capture that was given to be read. */
   #last: InNoteOrder | null = beforeAll
 
@@ -143,6 +145,7 @@ class Replay {
       // In the order of time no sighting comes late.
       for (const { user, moment } of sightingsInOrder(this.#tx)) sightUser(this.#tx, user, moment)
       endSightings(this.#tx)
+      this.#shapes.write(this.#tx, read.shapes)
       clearSearchIndex(this.#tx)
       return this.#options.stopped() ? leftAsItWas : { drift: read.drift, shape: read.shape }
     } finally {
@@ -211,7 +214,7 @@ class Replay {
     }
   }
 
-  #writeNote({ record, moment, before }: Alike): void {
+  #writeNote({ record, moment, seen, before }: Alike): void {
     const moments = [...before.map((one) => one.moment), moment]
     // What is the same of all of them is their author too.
     if (record.user !== null) for (const one of moments) keepSighting(this.#tx, record.user, one)
@@ -223,6 +226,7 @@ class Replay {
         applyNote(tx, record, moment, this.#skipReason, before[0]?.moment)
       })
       this.#counts.notes += moments.length
+      for (const one of [...before.map((earlier) => earlier.seen), seen]) this.#shapes.add(one)
     } catch (error) {
       if (diskFault(error) !== null) throw error
       for (const { id } of moments)

@@ -17,6 +17,8 @@ export const derivedTables = [
   'note_versions',
   'notes',
   'observations',
+  'shape_counts',
+  'shapes',
   'topics',
   'user_versions',
   'users',

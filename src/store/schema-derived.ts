@@ -10,7 +10,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
-import { blobs, captures } from './schema-evidence.ts'
+import { blobs, captures, runs } from './schema-evidence.ts'
 
 export const users = sqliteTable(
   'users',
@@ -256,4 +256,27 @@ export const issues = sqliteTable(
     observedAt: integer('observed_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.captureId, t.path, t.kind] }), index('issues_by_note').on(t.noteId)],
+)
+
+/** The shapes of the answers that were applied; a handful, each with some hundreds of places. */
+export const shapes = sqliteTable('shapes', {
+  /** Made of the places. */
+  id: integer('id').primaryKey(),
+  /** JSON: each a path and a type. */
+  places: text('places').notNull(),
+})
+
+/** How many of a run's captures have which shape: what drift is told from. */
+export const shapeCounts = sqliteTable(
+  'shape_counts',
+  {
+    runId: integer('run_id')
+      .notNull()
+      .references((): AnySQLiteColumn => runs.id),
+    shapeId: integer('shape_id')
+      .notNull()
+      .references(() => shapes.id),
+    captures: integer('captures').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.shapeId] })],
 )

@@ -235,9 +235,21 @@ export const describedTables: Readonly<Record<string, Described>> = {
     is: 'what in a capture was not as expected',
     columns: {
       path: 'where in the answer',
-      kind: '`missing`, `null`, `type`, `unknown` (a new key), `value`',
+      kind: '`missing`, `null`, `type`, `unknown` (a type of note that the program does not know), `value`',
       observed_at: 'when',
     },
+  },
+  shapes: {
+    is: 'the shapes that notes’ JSON has had: which keys, of which types',
+    columns: {
+      id: 'its ID, made of its places',
+      places:
+        'JSON: each place as path and type, `images_list[*].fileid string`; a key that is a number, an ID or a text stands as `*`',
+    },
+  },
+  shape_counts: {
+    is: 'how many captures of a run are of which shape: what `drift` is told from',
+    columns: { run_id: 'the run', shape_id: 'the shape', captures: 'how many of the notes that it brought' },
   },
   jobs: {
     is: 'the frontier: what is still to be done, or was given up',

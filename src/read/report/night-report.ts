@@ -2,7 +2,7 @@
 // failed, what it cost, how the archive grew. It must not format anything.
 import type { Catalog } from '../../core/catalog.ts'
 import { IntegrityError } from '../../core/errors.ts'
-import { type DriftedPlace, driftedPlaces } from '../../store/issues.ts'
+import { type DriftedPlace, driftedPlaces } from '../../store/drift.ts'
 import { type IssuePlace, issuePlaces } from '../issue-places.ts'
 import type { RunRow } from '../run-rows.ts'
 import { readStatus, type Status } from '../status/status.ts'
