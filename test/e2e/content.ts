@@ -7,7 +7,7 @@ const changing =
   /(?<!^(published|edited))_at$|(^|_)(capture|run)_id$|^named_by$|^growth_per_day$|url$|^source$|^number$/
 
 /** Of runs, not of notes; and tokens under numbers. */
-const ofRuns = /^(runs|captures|search_index.*|sqlite_.*|__drizzle.*)$/
+const ofRuns = /^(runs|captures|shape_counts|search_index.*|sqlite_.*|__drizzle.*)$/
 
 export interface Content {
   readonly tables: Readonly<Record<string, readonly string[]>>

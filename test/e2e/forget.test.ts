@@ -96,8 +96,9 @@ function othersIn(archive: string, { user, notes, texts }: Victim) {
     name,
     lines.filter((line) => !theirs.some((text) => line.includes(text))),
   ])
-  // A tag's row is named by none: it goes with the last note that bears it. A blob's row goes with its last slot.
-  return Object.fromEntries(others.filter(([name]) => !/^(hashtags|topics|blobs|search_)/.test(String(name))))
+  // A tag's row is named by none: it goes with the last note that bears it, a shape's with the last answer that has it. A
+  // blob's row goes with its last slot.
+  return Object.fromEntries(others.filter(([name]) => !/^(hashtags|topics|shape|blobs|search_)/.test(String(name))))
 }
 
 describe.concurrent('forget', () => {
@@ -125,6 +126,9 @@ describe.concurrent('forget', () => {
     expect(grep(world.archive, victim.texts)).toEqual([])
     expect(count(world.archive, 'captures')).toBe(captures - victim.captures)
     expect(othersIn(world.archive, victim)).toEqual(others)
+    expect(column(world.archive, 'SELECT sum(captures) FROM shape_counts')).toEqual(
+      column(world.archive, 'SELECT count(*) FROM metric_snapshots'),
+    )
     expect(await world.run(['verify', '--archive', world.archive])).toMatchObject({ code: 0 })
     const named = column(world.archive, 'SELECT digest FROM blobs').map(String).sort()
     expect(
