@@ -16,7 +16,7 @@ const statements = prepared(({ sqlite }) => ({
     'SELECT digest, size FROM blobs WHERE digest > @after ORDER BY digest LIMIT @pageSize',
   ),
   longestUnchecked: sqlite.prepare<{ count: number }, BlobRow>(
-    'SELECT digest, size FROM blobs ORDER BY coalesce(verified_at, stored_at), digest LIMIT @count',
+    'SELECT digest, size FROM blobs ORDER BY coalesce(verified_at, stored_at), size LIMIT @count',
   ),
   has: sqlite.prepare<{ digest: Digest }, unknown>('SELECT 1 FROM blobs WHERE digest = @digest'),
   verified: sqlite.prepare('UPDATE blobs SET verified_at = @at WHERE digest = @digest'),

@@ -215,11 +215,15 @@ export const media = sqliteTable(
     lastCaptureId: integer('last_capture_id').notNull(),
   },
   (t) => [
-    // One of the two owners is null, and nulls never collide.
-    uniqueIndex('media_slots_of_note').on(t.noteId, t.kind, t.position, t.rendition, t.identity),
-    uniqueIndex('media_slots_of_user').on(t.userId, t.kind, t.position, t.rendition, t.identity),
+    // One of the two owners is null.
+    uniqueIndex('media_slots_of_note')
+      .on(t.noteId, t.kind, t.position, t.rendition, t.identity)
+      .where(sql`note_id is not null`),
+    uniqueIndex('media_slots_of_user')
+      .on(t.userId, t.kind, t.position, t.rendition, t.identity)
+      .where(sql`user_id is not null`),
     index('media_by_identity').on(t.identity),
-    index('media_by_digest').on(t.digest),
+    index('media_by_digest').on(t.digest).where(sql`digest is not null`),
     index('media_unfinished').on(t.state, t.noteId).where(sql`state in ('wanted', 'failed')`),
   ],
 )

@@ -200,10 +200,9 @@ export const blobs = sqliteTable(
     verifiedAt: integer('verified_at'),
   },
   (t) => [
-    // In the order in which they were read last: a file that is stored was read as it came.
-    index('blobs_by_last_read').on(sql`coalesce(verified_at, stored_at)`, t.digest),
-    // What all files take up together, without reading their rows.
-    index('blobs_by_size').on(t.size),
+    // In the order in which they were read last: a file that is stored was read as it came. And what all files take up
+    // together, without reading their rows.
+    index('blobs_by_last_read').on(sql`coalesce(verified_at, stored_at)`, t.size),
   ],
 )
 
@@ -217,7 +216,7 @@ export const mediaIdentities = sqliteTable(
     storedAt: integer('stored_at'),
   },
   (t) => [
-    index('media_identities_by_digest').on(t.digest),
+    index('media_identities_by_digest').on(t.digest).where(sql`digest is not null`),
     index('media_identities_unfinished').on(t.state).where(sql`state in ('wanted', 'failed')`),
   ],
 )
