@@ -79,6 +79,14 @@ export const describedViews: Readonly<Record<string, Described>> = {
       last_published_cn: 'the same at UTC+8',
     },
   },
+  tagged_notes: {
+    is: 'hashtags with the notes that carry them, and their newest counters; a tag that a note names twice counts once',
+    columns: {
+      hashtag_id: 'the hashtag',
+      name: 'its name',
+      note_id: 'a note that carries it',
+    },
+  },
   hashtag_totals: {
     is: 'hashtags with their use and reach',
     columns: {

@@ -69,19 +69,13 @@ ORDER BY liked_count DESC LIMIT 20`,
   {
     name: 'hashtag-totals',
     asks: 'Which hashtags are used most, and how far do they reach?',
-    // As hashtag_totals has it, which looks a note up for each of its tags: right for one tag, four times as slow for all.
-    sql: `WITH most AS MATERIALIZED (
-  SELECT hashtag_id FROM note_hashtags GROUP BY hashtag_id ORDER BY count(*) DESC, hashtag_id LIMIT 20
-), counted AS MATERIALIZED (
-  SELECT n.id AS note_id, n.user_id, n.published_at, s.liked_count, s.collected_count
-  FROM notes n LEFT JOIN metric_snapshots s ON s.capture_id = n.last_capture_id
-)
-SELECT h.name, count(*) AS notes, count(DISTINCT c.user_id) AS authors, sum(c.liked_count) AS liked_count,
-  sum(c.collected_count) AS collected_count, datetime(max(c.published_at), 'unixepoch', '+8 hours') AS last_published_cn
-FROM (SELECT DISTINCT hashtag_id, note_id FROM note_hashtags WHERE hashtag_id IN most) t
-JOIN hashtags h ON h.id = t.hashtag_id
-CROSS JOIN counted c ON c.note_id = t.note_id
-GROUP BY h.id
+    // hashtag_totals would count the notes of all others too.
+    sql: `SELECT name, count(*) AS notes, count(DISTINCT user_id) AS authors, sum(liked_count) AS liked_count,
+  sum(collected_count) AS collected_count, datetime(max(published_at), 'unixepoch', '+8 hours') AS last_published_cn
+FROM tagged_notes
+WHERE hashtag_id IN (
+  SELECT hashtag_id FROM note_hashtags GROUP BY hashtag_id ORDER BY count(*) DESC, hashtag_id LIMIT 20)
+GROUP BY hashtag_id, name
 ORDER BY notes DESC`,
   },
   {

@@ -58,6 +58,7 @@ describe('a view', () => {
     ['author_totals', "nickname = 'x'"],
     ['hashtag_totals', "hashtag_id = 'x'"],
     ['hashtag_totals', "name = 'x'"],
+    ['tagged_notes', "name = 'x'"],
     ['campaigns', "list = 'x'"],
     ['campaign_notes', "list = 'x'"],
     ['unverified_files', 'true'],
@@ -83,7 +84,7 @@ test('each view can be narrowed to a list', () => {
 const ofAll: Readonly<Record<string, readonly string[]>> = {
   'latest-metrics': ['n'],
   'author-totals': ['n'],
-  'hashtag-totals': ['most', 'n', 'note_hashtags', 't'],
+  'hashtag-totals': ['note_hashtags'],
   campaigns: ['l'],
   'note-edits': ['a'],
   spending: ['c'],
