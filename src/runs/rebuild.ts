@@ -19,7 +19,7 @@ import {
 } from '../store/ledger.ts'
 import { asKnown, type SkipReason } from '../store/media.ts'
 import { applyCounters, applyNote, applyObservation, ensureNote } from '../store/notes.ts'
-import { leftAsItWas, remakeDerived } from '../store/remake.ts'
+import { leftAsItWas, putIndexesAside, remakeDerived } from '../store/remake.ts'
 import { clearSearchIndex, fillSearchIndex } from '../store/search-index.ts'
 import { ShapeCounts } from '../store/shapes.ts'
 import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
@@ -139,6 +139,7 @@ class Replay {
     const span = spanOfCaptures(this.#tx) ?? { first: 0, last: 0 }
     const reading = (inThread ? readInThread : readHere)({ span, forgotten: forgotten.marks })
     try {
+      const putIndexesBack = putIndexesAside(this.#tx)
       beginSightings(this.#tx)
       const read = await this.#writeAsRead(reading)
       if (read === leftAsItWas) return leftAsItWas
@@ -146,6 +147,7 @@ class Replay {
       for (const { user, moment } of sightingsInOrder(this.#tx)) sightUser(this.#tx, user, moment)
       endSightings(this.#tx)
       this.#shapes.write(this.#tx, read.shapes)
+      putIndexesBack()
       clearSearchIndex(this.#tx)
       return this.#options.stopped() ? leftAsItWas : { drift: read.drift, shape: read.shape }
     } finally {
