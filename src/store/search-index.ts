@@ -32,11 +32,10 @@ const statements = prepared(({ sqlite }) => ({
     'SELECT digest, published_at AS publishedAt FROM search_notes WHERE note_id = @noteId',
   ),
   drop: sqlite.prepare('DELETE FROM search_notes WHERE note_id = @noteId'),
-  number: sqlite
-    .prepare<object, number>(
-      'INSERT INTO search_notes (note_id, published_at, digest) VALUES (@noteId, @publishedAt, @digest) RETURNING number',
-    )
-    .pluck(),
+  // Not RETURNING: such a statement opens a savepoint, at which FTS5 writes a segment of all that it was given since.
+  add: sqlite.prepare(
+    'INSERT INTO search_notes (note_id, published_at, digest) VALUES (@noteId, @publishedAt, @digest)',
+  ),
   publish: sqlite.prepare('UPDATE search_notes SET published_at = @publishedAt WHERE note_id = @noteId'),
   index: sqlite.prepare(`
     INSERT INTO search_index (rowid, title, body, tags, mentions, author)
@@ -90,7 +89,7 @@ function bringUpToDate(
   // A new number in place of deleting tokens, which FTS5 can do only when told all that there were: what is indexed
   // under a number that no note has is never found. `fillSearchIndex` starts anew before such waste outweighs the rest.
   if (known !== undefined) run.drop.run({ noteId })
-  const number = run.number.get({ noteId, publishedAt, digest })
+  const { lastInsertRowid: number } = run.add.run({ noteId, publishedAt, digest })
   const tags = namesIn(document.tags).map(foldText)
   const redId = document.redId === null ? [] : [wholeToken(foldText(document.redId))]
   run.index.run({
