@@ -73,7 +73,7 @@ interface ReplayOptions {
 }
 
 /** Captures between two moments at which signals are heard. */
-const partSize = 200
+const partSize = 50
 
 /**
  * Begins a rebuild. The counts fill while `done` is pending; it gives null where it was stopped, and then, as where it
@@ -112,7 +112,7 @@ export function replayAll(
 }
 
 /** Parts that are read while one is written. */
-const partsAhead = 3
+const partsAhead = 6
 /** From so many captures on a thread of its own reads them: it takes a tenth of a second to start. */
 const worthAThread = 2_000
 

@@ -94,7 +94,7 @@ describe('a rebuild', () => {
     expect(await done).toEqual(here)
     expect(rowsOf(catalog)).toEqual(rows)
     expect(counts).toMatchObject({ done: 450, notes: 450, failed: [] })
-    expect(parts).toBe(3)
+    expect(parts).toBe(10)
     expect(await beginRebuild(catalog, { ...options, inThread: true, stopped: () => true }).done).toBeNull()
     catalog.sqlite.exec(`UPDATE captures SET body_digest = '${'0'.repeat(64)}' WHERE id = 300`)
     await expect(beginRebuild(catalog, { ...options, inThread: true }).done).rejects.toThrow(/capture 300 is not what/)
