@@ -30,7 +30,10 @@ export function mediaIdentity(url: string, fileId?: string): string | null {
   return processing === '' ? file : `${file}?${processing}`
 }
 
-const saysProcessing = (segment: string) => segment !== '' && !accessParameters.has(segment.split('=', 1)[0] ?? '')
+function saysProcessing(segment: string): boolean {
+  const sign = segment.indexOf('=')
+  return segment !== '' && !accessParameters.has(sign === -1 ? segment : segment.slice(0, sign))
+}
 
 /** The file ID that a URL itself tells: its path, without signed folders and without a `!suffix`, which is processing. */
 export function fileIdOfUrl(url: string): string | null {

@@ -80,7 +80,8 @@ function decodeArranged(stored: Buffer, base: Buffer, size: number): Decoded {
     length += buffer.length
     at += engine.bytesWritten
   }
-  const text = Buffer.concat(pieces)
+  const [first] = pieces
+  const text = first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces)
   const { text: body, json } = restoreOrder({ text, order: numberOf(stored.subarray(at)) })
   return { body, json }
 }

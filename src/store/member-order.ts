@@ -43,8 +43,10 @@ export function arrangeLike(text: Buffer, model: Buffer): Arranged | null {
   }
 
   arrange(read.root, modelRead.root)
+  const rewritten = Buffer.allocUnsafe(text.length)
+  rewrite(text, read.root, { into: rewritten, onlyArrays: false })
   return {
-    text: rewritten(text, read.root),
+    text: rewritten,
     order: choices.reduceRight((order, [from, chosen]) => order * BigInt(from) + BigInt(chosen), 0n),
   }
 }
@@ -82,13 +84,17 @@ export interface Restored {
 export function restoreOrder({ text, order }: Arranged): Restored {
   const read = groupsOf(text)
   if (read === null) throw new RangeError('this text is not written as JSON is')
-  let movesEntries = false
+  /** Arrays whose entries were moved, but for those within another. */
+  const moved: Group[] = []
 
   function restore(group: Group): void {
+    const movedBefore = moved.length
     for (const inner of group.inner) if (inner !== undefined) restore(inner)
     if (group.inner.length === 1) return
     group.order = nextOrder(group.inner.length)
-    if (isArray(text, group)) movesEntries ||= group.order.some((member, place) => member !== place)
+    if (!isArray(text, group) || group.order.every((member, place) => member === place)) return
+    moved.length = movedBefore
+    moved.push(group)
   }
 
   // Numbers of that size are slow to divide: as many digits at once as a number without loss holds.
@@ -115,31 +121,35 @@ export function restoreOrder({ text, order }: Arranged): Restored {
   }
 
   restore(read.root)
-  const restored = rewritten(text, read.root)
+  const restored = Buffer.allocUnsafe(text.length)
+  rewrite(text, read.root, { into: restored, onlyArrays: false })
   // With escapes one name can stand there in two spellings, of which the last counts.
   if (read.hasEscapedNames) return { text: restored, json: restored }
-  return { text: restored, json: movesEntries ? rewritten(text, read.root, isArray) : text }
+  const json = moved.length === 0 ? text : Buffer.from(text)
+  for (const group of moved) rewrite(text, group, { into: json, onlyArrays: true })
+  return { text: restored, json }
 }
 
 const isArray = (text: Buffer, { cuts }: Group) => text[cuts[0] ?? -1] === bracket
 
-/** A text with the members of each group in its `order`, or only of those that are `moved`. */
-function rewritten(text: Buffer, root: Group, moved = (_text: Buffer, { order }: Group) => order !== null): Buffer {
-  const result = Buffer.allocUnsafe(text.length)
-  let end = 0
+/** Writes what is within a group to its place in another text, with the members of each in its `order`. */
+function rewrite(text: Buffer, group: Group, { into, onlyArrays }: { into: Buffer; onlyArrays: boolean }): void {
+  let end = (group.cuts[0] ?? -1) + 1
 
   // Most pieces are a few bytes: what is called for each costs more than it copies.
   function copy(from: number, to: number): void {
-    for (let at = from; at < to; at++) result[end++] = text[at] ?? 0
+    let place = end
+    for (let at = from; at < to; at++) into[place++] = text[at] ?? 0
+    end = place
   }
 
-  function write(group: Group): void {
-    const { cuts, inner } = group
-    const order = moved(text, group) ? group.order : null
+  function write({ cuts, inner, order }: Group): void {
+    const stay = order === null || (onlyArrays && text[cuts[0] ?? -1] !== bracket)
     for (let place = 0; place < inner.length; place++) {
-      const member = order?.[place] ?? place
-      const [from, to] = [(cuts[member] ?? 0) + 1, cuts[member + 1] ?? 0]
-      if (place > 0) result[end++] = comma
+      const member = stay ? place : (order[place] ?? 0)
+      const from = (cuts[member] ?? 0) + 1
+      const to = cuts[member + 1] ?? 0
+      if (place > 0) into[end++] = comma
       const within = inner[member]
       if (within === undefined) copy(from, to)
       else {
@@ -150,8 +160,7 @@ function rewritten(text: Buffer, root: Group, moved = (_text: Buffer, { order }:
     }
   }
 
-  write(root)
-  return result
+  write(group)
 }
 
 /** How members come out of `arranged` in their own order, 0, 1, 2 …: which one is taken of how many. */
