@@ -36,9 +36,9 @@ export async function measure(
   const usagePath = join(bench.folder, 'usage.json')
   const startedMs = performance.now()
   // As the launcher has it.
-  const flags = ['backfill', 'nightly'].includes(args[0] ?? '')
-    ? ['--max-semi-space-size=2', '--heap-growing-percent=30']
-    : []
+  const isRun = ['backfill', 'nightly'].includes(args[0] ?? '')
+  const flags = isRun ? ['--max-semi-space-size=2', '--heap-growing-percent=30'] : []
+  const heaps = isRun ? { MALLOC_ARENA_MAX: '1' } : {}
   const child = spawn(process.execPath, [...flags, '--import', usageProbe, bench.program, ...args], {
     cwd: bench.folder,
     env: {
@@ -46,6 +46,7 @@ export async function measure(
       // As the launcher has it.
       NODE_COMPILE_CACHE: join(bench.folder, 'compiled'),
       BENCH_USAGE: usagePath,
+      ...heaps,
       ...of.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,6 @@
 // The content-addressed store of one archive folder: bytes in, digest out. It must not judge what the bytes are, nor
 // know the catalog. The interface holds whole operations, so that a store elsewhere could stand beside this one.
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { constants, createReadStream, writeFileSync } from 'node:fs'
 import { chmod, copyFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -55,7 +55,7 @@ export function createBlobStore(archiveDir: string, keeper: Keeper = createKeepe
   const pathOf = (digest: Digest) => join(archiveDir, blobPath(digest))
   const newTempPath = () => {
     folders.make(temporaryFolder)
-    return join(temporary, randomBytes(16).toString('hex'))
+    return join(temporary, randomUUID())
   }
 
   async function receive(source: Readable | AsyncIterable<Uint8Array>, limits: ReceiveLimits): Promise<Received> {
