@@ -13,7 +13,10 @@ import { createKeeper, type Keeper } from './keep.ts'
 import { blobPath, temporaryFolder } from './layout.ts'
 import { digestOfFile, moveToQuarantine } from './quarantine.ts'
 
-/** A complete file, in memory or in blobs/tmp, not yet part of the store. Exactly one of keep, discard, quarantine ends it. */
+/**
+ * A complete file, in memory or in blobs/tmp, not yet part of the store. Exactly one of keep, discard, quarantine ends it;
+ * its content is not to be used after that.
+ */
 export interface Received extends Intake {
   /** Puts the file in its place. Once it resolves the bytes survive a power cut. `existed`: they were here before. */
   keep(): Promise<{ existed: boolean }>
@@ -66,7 +69,7 @@ export function createBlobStore(archiveDir: string, keeper: Keeper = createKeepe
       const { digest, size, content } = file
       return {
         ...file,
-        keep: () => onDisk(keeper.keep({ digest, size, content, tempPath })),
+        keep: () => onDisk(keeper.keep({ digest, size, content, tempPath })).finally(() => giveBack(content)),
         discard,
         quarantine: (reason) => onDisk(setAside(file, tempPath, reason)),
       }
@@ -74,6 +77,12 @@ export function createBlobStore(archiveDir: string, keeper: Keeper = createKeepe
       await discard()
       throw error
     }
+  }
+
+  /** A file's memory, at once: collected as garbage, it would wait until a hundred files have come. */
+  function giveBack(content: Buffer | string): void {
+    if (typeof content === 'string' || !(content.buffer instanceof ArrayBuffer)) return
+    if (content.byteLength === content.buffer.byteLength) content.buffer.transfer(0) // nobody else's
   }
 
   async function setAside({ digest, content }: Intake, tempPath: string, reason: string): Promise<void> {
