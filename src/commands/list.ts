@@ -13,7 +13,7 @@ import { withArchive } from '../runs/with-archive.ts'
 import { parseNoteRef } from '../seeds/note-ref.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { listName, listSize, removeFromList } from '../store/lists.ts'
-import { openCatalogForReading } from '../store/open.ts'
+import { readCatalog } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
 
@@ -45,8 +45,8 @@ export function listCommand(): Command {
     )
 }
 
-function list(flags: CommonFlags): void {
-  const lists = reading(flags, (catalog) => readLists(catalog, clockOf(process.env).nowSeconds()))
+async function list(flags: CommonFlags): Promise<void> {
+  const lists = await reading(flags, (catalog) => readLists(catalog, clockOf(process.env).nowSeconds()))
   if (flags.json) printJson(lists)
   else if (!flags.quiet)
     process.stdout.write(
@@ -70,8 +70,8 @@ function list(flags: CommonFlags): void {
     )
 }
 
-function show(name: string, flags: CommonFlags): void {
-  const notes = reading(flags, (catalog) => readListNotes(catalog, listIdOf(catalog, listName(name))))
+async function show(name: string, flags: CommonFlags): Promise<void> {
+  const notes = await reading(flags, (catalog) => readListNotes(catalog, listIdOf(catalog, listName(name))))
   if (flags.json) printJson(notes)
   else if (!flags.quiet)
     process.stdout.write(
@@ -85,15 +85,10 @@ function show(name: string, flags: CommonFlags): void {
     )
 }
 
-function reading<T>(flags: CommonFlags, read: (catalog: Catalog) => T): T {
+function reading<T>(flags: CommonFlags, read: (catalog: Catalog) => T): Promise<T> {
   const archiveDir = archiveOf(flags)
   requireArchive(archiveDir)
-  const catalog = openCatalogForReading(archiveDir)
-  try {
-    return read(catalog)
-  } finally {
-    catalog.sqlite.close()
-  }
+  return readCatalog(archiveDir, read)
 }
 
 const number = (value: number | null) => value?.toLocaleString('en') ?? ''

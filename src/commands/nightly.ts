@@ -20,7 +20,7 @@ import { work } from '../runs/work.ts'
 import { shortLinkResolver } from '../seeds/short-link.ts'
 import { createArchiveFolder, requireArchive } from '../store/archive-folder.ts'
 import { ensureList, listName } from '../store/lists.ts'
-import { openCatalogForReading } from '../store/open.ts'
+import { readCatalog } from '../store/read-only-copy.ts'
 import { setListEvery } from '../store/schedule.ts'
 import { aftermathOf, fileOf, tellOfRun } from './after-a-run.ts'
 import { confirmCost, sayNewArchive } from './before-a-run.ts'
@@ -133,8 +133,7 @@ async function printPlan(archiveDir: string, config: Config, budget: Budget | nu
   const now = clockOf(process.env).nowSeconds()
   const seeds = await openSeeds(seedLists(archiveDir, config), undefined)
   const fresh = (await planSeeds(archiveDir, seeds, { refresh: false, limit: null, now })).calls
-  const catalog = openCatalogForReading(archiveDir)
-  try {
+  await readCatalog(archiveDir, (catalog) => {
     const night = planNight(catalog, now)
     const price = Math.round(config.money.pricePerCall * 1e6)
     const left = new Spending(price, limitsOf(catalog, config.money, budget, now)).callsLeft()
@@ -159,7 +158,5 @@ async function printPlan(archiveDir: string, config: Config, budget: Budget | nu
     }
     if (flags.json) printJson(plan)
     else process.stdout.write(nightTable(plan))
-  } finally {
-    catalog.sqlite.close()
-  }
+  })
 }

@@ -6,8 +6,7 @@ import { listIdOf } from '../read/lists.ts'
 import { hitsText } from '../read/search/hits-text.ts'
 import { type Hit, search } from '../read/search/search.ts'
 import { requireArchive } from '../store/archive-folder.ts'
-import { openCatalogForReading } from '../store/open.ts'
-import { readableFolder } from '../store/read-only-copy.ts'
+import { readCatalog } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
 
@@ -50,9 +49,7 @@ async function runSearch(words: readonly string[], flags: SearchFlags): Promise<
     throw new UsageError(`search has no flag ${unknown}. To search for the text, quote it: '"${unknown}"'.`)
   const archive = archiveOf(flags)
   requireArchive(archive)
-  await using folder = await readableFolder(archive)
-  const catalog = openCatalogForReading(folder.dir)
-  try {
+  await readCatalog(archive, (catalog) => {
     const listId = flags.list === undefined ? {} : { listId: listIdOf(catalog, flags.list) }
     // One more than is shown tells whether there are more.
     const found = search(catalog, words.join(' '), { limit: flags.limit + 1, ...listId })
@@ -64,9 +61,7 @@ async function runSearch(words: readonly string[], flags: SearchFlags): Promise<
       else if (found.length > hits.length)
         process.stderr.write(`There are more than these ${hits.length}: --limit N, or more words.\n`)
     }
-  } finally {
-    catalog.sqlite.close()
-  }
+  })
 }
 
 /** As scripts rely on it; `marks` are where in the excerpt the words are, as [start, end) in UTF-16 units. */

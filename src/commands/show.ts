@@ -14,7 +14,7 @@ import { showText } from '../read/note/show-text.ts'
 import { changesBetween, readVersions } from '../read/note/versions.ts'
 import { parseNoteRef } from '../seeds/note-ref.ts'
 import { requireArchive } from '../store/archive-folder.ts'
-import { openCatalogForReading } from '../store/open.ts'
+import { readCatalog } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
 
@@ -42,7 +42,7 @@ export function showCommand(): Command {
     .action((note: string, flags: ShowFlags) => show(note, flags))
 }
 
-function show(text: string, flags: ShowFlags): void {
+async function show(text: string, flags: ShowFlags): Promise<void> {
   if (flags.diff && (flags.raw || flags.at !== undefined))
     throw new UsageError('--diff shows every change: leave out --raw and --at')
   if (flags.raw && flags.json) throw new UsageError('--raw writes the answer as it was received: leave out --json')
@@ -50,15 +50,12 @@ function show(text: string, flags: ShowFlags): void {
   const at = flags.at === undefined ? null : lastSecondOf(flags.at)
   const archive = archiveOf(flags)
   requireArchive(archive)
-  const catalog = openCatalogForReading(archive)
-  try {
+  await readCatalog(archive, (catalog) => {
     if (flags.raw) writeRaw(catalog, noteId, at, flags.quiet === true)
     else if (flags.diff) showChanges(catalog, noteId, flags)
     else if (at !== null) print(found(readNoteAt(catalog, noteId, at), noteId), noteAtText, flags)
     else print(noteOf(catalog, noteId), showText, flags)
-  } finally {
-    catalog.sqlite.close()
-  }
+  })
 }
 
 function print<T>(document: T, asText: (document: T) => string, flags: ShowFlags): void {

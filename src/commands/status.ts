@@ -9,7 +9,7 @@ import { readStatus } from '../read/status/status.ts'
 import { statusText } from '../read/status/status-text.ts'
 import { type Ahead, lookAhead } from '../runs/ahead.ts'
 import { requireArchive } from '../store/archive-folder.ts'
-import { openCatalogForReading } from '../store/open.ts'
+import { readCatalog } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
 
@@ -31,12 +31,11 @@ export function statusCommand(): Command {
     .action((flags: StatusFlags) => status(flags))
 }
 
-function status(flags: StatusFlags): void {
+async function status(flags: StatusFlags): Promise<void> {
   const maxAge = flags.maxAge === undefined ? null : parseAge(flags.maxAge)
   const archive = archiveOf(flags)
   requireArchive(archive)
-  const catalog = openCatalogForReading(archive)
-  try {
+  await readCatalog(archive, (catalog) => {
     const now = clockOf(process.env).nowSeconds()
     const status = readStatus(catalog, { archiveDir: archive, now, list: flags.list ?? null })
     if (flags.json || !flags.quiet) {
@@ -49,9 +48,7 @@ function status(flags: StatusFlags): void {
       process.stderr.write(`no nightly or backfill has succeeded within ${flags.maxAge}\n`)
       process.exitCode = tooOld
     }
-  } finally {
-    catalog.sqlite.close()
-  }
+  })
 }
 
 /** Null, and a word about it, where the configuration is not as it must be: the archive can be looked at all the same. */

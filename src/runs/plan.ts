@@ -4,7 +4,7 @@ import type { Catalog } from '../core/catalog.ts'
 import type { NoteId } from '../core/model.ts'
 import type { Seed } from '../seeds/seed-list.ts'
 import { mediaBytesPerNote } from '../store/media.ts'
-import { openCatalogForReading } from '../store/open.ts'
+import { readCatalog } from '../store/read-only-copy.ts'
 import { knownNote } from '../store/seeds.ts'
 import { decide } from './enqueue.ts'
 
@@ -39,13 +39,11 @@ export async function planSeeds(
   batches: AsyncIterable<readonly Seed[]>,
   of: { readonly refresh: boolean; readonly limit: number | null; readonly now: number },
 ): Promise<Plan> {
-  const catalog = archiveDir === null ? null : openCatalogForReading(archiveDir)
-  try {
+  const planOn = async (catalog: Catalog | null) => {
     const bytesPerNote = (catalog && mediaBytesPerNote(catalog)) ?? usualBytesPerNote
     return { ...(await count(catalog, batches, of)), bytesPerNote }
-  } finally {
-    catalog?.sqlite.close()
   }
+  return archiveDir === null ? planOn(null) : readCatalog(archiveDir, planOn)
 }
 
 async function count(

@@ -5,7 +5,7 @@ import { access, chmod, copyFile, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalog } from '../core/catalog.ts'
-import { catalogPath, catalogVersion, openCatalog } from './open.ts'
+import { catalogPath, catalogVersion, openCatalog, openCatalogForReading } from './open.ts'
 import { fillSearchIndex } from './search-index.ts'
 
 /** Whether this process may write neither the archive's folder nor its catalog: a read-only disk, or someone else's. */
@@ -36,6 +36,17 @@ export async function readableFolder(archiveDir: string): Promise<ReadableFolder
     return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
   }
   return { dir: archiveDir, [Symbol.asyncDispose]: async () => undefined }
+}
+
+/** Works on the catalog of an archive, where it is or on a copy. @throws {UsageError} where it cannot be opened */
+export async function readCatalog<T>(archiveDir: string, work: (catalog: Catalog) => T | Promise<T>): Promise<T> {
+  await using folder = await readableFolder(archiveDir)
+  const catalog = openCatalogForReading(folder.dir)
+  try {
+    return await work(catalog)
+  } finally {
+    catalog.sqlite.close()
+  }
 }
 
 /** Whether SQLite would have to make a file beside the catalog before it can read it, or it is of an older version. */

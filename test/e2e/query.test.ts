@@ -41,18 +41,26 @@ test('while a run writes it answers what was committed; it ends with its time, C
   expect(await promisify(execFile)('sh', args)).toEqual({ stdout: 'n\n1\n', stderr: '' })
 })
 
-test.skipIf(whyNoDisk() !== null)('on a read-only disk it reads a copy, and leaves none', async () => {
-  await using world = await createWorld(3)
-  await using disk = await mountDisk(world.archive, 32)
-  const greedy = world.write('greedy.yaml', 'disk: {minFreeGiB: 0}\n')
-  expect(await world.backfill(['--no-media', '-c', greedy], { within: disk.within })).toMatchObject({ code: 0 })
-  disk.setReadOnly(true)
-  const env = { TMPDIR: world.dir }
-  const before = readdirSync(world.dir)
-  const asked = await world.run(['query', count, '--format', 'csv', '--archive', world.archive], {
-    within: disk.within,
-    env,
-  })
-  expect(asked).toEqual({ code: 0, stdout: 'n\n3\n', stderr: '' })
-  expect(readdirSync(world.dir)).toEqual(before)
-})
+test.skipIf(whyNoDisk() !== null)(
+  'on a read-only disk it reads a copy, as all that only read do, and leaves none',
+  async () => {
+    await using world = await createWorld(3)
+    await using disk = await mountDisk(world.archive, 32)
+    const greedy = world.write('greedy.yaml', 'disk: {minFreeGiB: 0}\n')
+    expect(await world.backfill(['--no-media', '-c', greedy], { within: disk.within })).toMatchObject({ code: 0 })
+    disk.setReadOnly(true)
+    const env = { TMPDIR: world.dir }
+    const before = readdirSync(world.dir)
+    const asked = await world.run(['query', count, '--format', 'csv', '--archive', world.archive], {
+      within: disk.within,
+      env,
+    })
+    expect(asked).toEqual({ code: 0, stdout: 'n\n3\n', stderr: '' })
+    const others = [['status'], ['show', world.ids[0] ?? ''], ['list'], ['plan'], ['search', '的']]
+    for (const words of others) {
+      const args = [...words, '--json', '--archive', world.archive]
+      expect(await world.run(args, { within: disk.within, env }), words[0]).toMatchObject({ code: 0, stderr: '' })
+    }
+    expect(readdirSync(world.dir)).toEqual(before)
+  },
+)
