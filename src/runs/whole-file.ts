@@ -4,13 +4,22 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 
+/** A write of its own for each line of a million costs more than the lines. */
+const worthWriting = 65_536
+
 /** Writes pieces of text, in place of what was at the path. Where that fails, what was there stays. */
 export async function writeWhole(path: string, pieces: Iterable<string>): Promise<void> {
   const partial = `${path}.partial`
   try {
     const file = createWriteStream(partial)
-    for (const piece of pieces) if (!file.write(piece)) await once(file, 'drain')
-    file.end()
+    let text = ''
+    for (const piece of pieces) {
+      text += piece
+      if (text.length < worthWriting) continue
+      if (!file.write(text)) await once(file, 'drain')
+      text = ''
+    }
+    file.end(text)
     await once(file, 'close')
     await rename(partial, path)
   } catch (error) {
