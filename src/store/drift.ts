@@ -4,20 +4,12 @@ import type { Catalog } from '../core/catalog.ts'
 import { prepared } from '../core/catalog.ts'
 import { type JsonType, placeIn } from '../core/shape.ts'
 
-interface ShapeIn {
-  readonly id: number
-  readonly places: string
-  /** Runs whose answers had it: 1 or 0. */
-  readonly before: number
-  readonly now: number
-}
-
 const statements = prepared(({ sqlite }) => ({
-  shapes: sqlite.prepare<{ runId: number }, ShapeIn>(`
-    SELECT s.id, s.places, max(c.run_id < @runId) AS before, max(c.run_id = @runId) AS now
-    FROM shape_counts c JOIN shapes s ON s.id = c.shape_id WHERE c.run_id <= @runId GROUP BY s.id`),
-  counts: sqlite.prepare<{ runId: number }, { runId: number; shapeId: number; captures: number }>(`
-    SELECT run_id AS runId, shape_id AS shapeId, captures FROM shape_counts WHERE run_id <= @runId`),
+  // By themselves: an archive of years has a million counts, and shapes of several kilobytes each.
+  counts: sqlite.prepare<{ runId: number }, { runId: number; shapeId: number; captures: number }>(
+    'SELECT run_id AS runId, shape_id AS shapeId, captures FROM shape_counts WHERE run_id <= @runId',
+  ),
+  shapes: sqlite.prepare<[], { id: number; places: string }>('SELECT id, places FROM shapes'),
 }))
 
 /** A place in the note, with every array index as `[*]`, and how it drifted. */
@@ -28,9 +20,13 @@ export interface DriftedPlace {
 
 /** Where the shape of the notes drifted in a run; nowhere, where none came before. */
 export function driftedPlaces(catalog: Catalog, runId: number): DriftedPlace[] {
-  const shapes = statements(catalog).shapes.all({ runId })
-  const before = placesOf(shapes.filter((shape) => shape.before === 1))
-  const now = placesOf(shapes.filter((shape) => shape.now === 1))
+  const counts = countsUpTo(catalog, runId)
+  const before = new Map<string, TypesOfPlace>()
+  const now = new Map<string, TypesOfPlace>()
+  for (const { shape, places } of shapesOf(catalog, counts)) {
+    if (shape.before) addPlaces(before, places)
+    if (shape.now) addPlaces(now, places)
+  }
   if (before.size === 0) return []
   const drifted: DriftedPlace[] = []
   for (const [path, { holder, types }] of now) {
@@ -38,19 +34,21 @@ export function driftedPlaces(catalog: Catalog, runId: number): DriftedPlace[] {
     if (known === undefined) {
       // Only the topmost of what is new.
       if (holder !== null && before.get(holder)?.types.has('object')) drifted.push({ path, drift: 'new' })
-    } else if ([...types.keys()].some((type) => !known.types.has(type))) drifted.push({ path, drift: 'retyped' })
+    } else if ([...types].some((type) => !known.types.has(type))) drifted.push({ path, drift: 'retyped' })
   }
-  const absent = [...before].filter(
-    ([path, { holder }]) => holder !== null && !now.has(path) && now.get(holder)?.types.has('object'),
+  const absent = [...before].flatMap(([path, { holder }]) =>
+    holder !== null && !now.has(path) && now.get(holder)?.types.has('object') ? [absentKey(path, holder)] : [],
   )
   if (absent.length === 0) return drifted
-  const counts = statements(catalog).counts.all({ runId })
-  for (const [path, { holder, types }] of absent) {
-    const having = new Set([...types.values()].flat())
-    const holding = new Set(before.get(holder ?? '')?.types.get('object'))
-    for (const shapeId of now.get(holder ?? '')?.types.get('object') ?? []) holding.add(shapeId)
-    if (vanishedIn(runId, counts, having, holding)) drifted.push({ path, drift: 'vanished' })
+  for (const { shape, places } of shapesOf(catalog, counts)) {
+    const texts = new Set(places)
+    const paths = new Set(places.map((text) => placeIn(text).path))
+    for (const { path, holder, having, holding } of absent) {
+      if (paths.has(path)) having.add(shape.index)
+      if (texts.has(`${holder} object`)) holding.add(shape.index)
+    }
   }
+  for (const key of absent) if (vanishedIn(runId, counts, key)) drifted.push({ path: key.path, drift: 'vanished' })
   return drifted
 }
 
@@ -61,25 +59,67 @@ export function driftOf(catalog: Catalog, runId: number): Record<DriftedPlace['d
   return counts
 }
 
-interface PlaceOfShapes {
-  readonly holder: string | null
-  /** By type, the shapes that have it so. */
-  readonly types: Map<JsonType, number[]>
+/** A shape that the answers of this run have, or of one before it. */
+interface KnownShape {
+  readonly index: number
+  before: boolean
+  now: boolean
 }
 
-function placesOf(shapes: readonly ShapeIn[]): Map<string, PlaceOfShapes> {
-  const places = new Map<string, PlaceOfShapes>()
-  for (const { id, places: json } of shapes)
-    for (const text of JSON.parse(json) as string[]) {
-      const { path, type, holder } = placeIn(text)
-      const place = places.get(path) ?? { holder, types: new Map<JsonType, number[]>() }
-      places.set(path, place)
-      const ids = place.types.get(type)
-      if (ids === undefined) place.types.set(type, [id])
-      else ids.push(id)
-    }
-  return places
+/** How many captures of a run have which shape, column by column. */
+interface Counts {
+  readonly runIds: number[]
+  /** Indexes of shapes. */
+  readonly shapes: number[]
+  readonly captures: number[]
+  readonly byId: ReadonlyMap<number, KnownShape>
 }
+
+function countsUpTo(catalog: Catalog, runId: number): Counts {
+  const byId = new Map<number, KnownShape>()
+  const counts = { runIds: [] as number[], shapes: [] as number[], captures: [] as number[], byId }
+  for (const count of statements(catalog).counts.iterate({ runId })) {
+    const shape = byId.get(count.shapeId) ?? { index: byId.size, before: false, now: false }
+    byId.set(count.shapeId, shape)
+    if (count.runId === runId) shape.now = true
+    else shape.before = true
+    counts.runIds.push(count.runId)
+    counts.shapes.push(shape.index)
+    counts.captures.push(count.captures)
+  }
+  return counts
+}
+
+function* shapesOf(catalog: Catalog, { byId }: Counts): Generator<{ shape: KnownShape; places: readonly string[] }> {
+  for (const { id, places } of statements(catalog).shapes.iterate()) {
+    const shape = byId.get(id)
+    if (shape !== undefined) yield { shape, places: JSON.parse(places) as string[] }
+  }
+}
+
+interface TypesOfPlace {
+  readonly holder: string | null
+  readonly types: Set<JsonType>
+}
+
+function addPlaces(to: Map<string, TypesOfPlace>, places: readonly string[]): void {
+  for (const text of places) {
+    const { path, type, holder } = placeIn(text)
+    const place = to.get(path)
+    if (place === undefined) to.set(path, { holder, types: new Set([type]) })
+    else place.types.add(type)
+  }
+}
+
+/** A key that no answer of this run has, and the shapes that have it, or the object that it belongs to. */
+interface AbsentKey {
+  readonly path: string
+  readonly holder: string
+  readonly having: Set<number>
+  readonly holding: Set<number>
+}
+
+const absentKey = (path: string, holder: string): AbsentKey => ({ path, holder, having: new Set(), holding: new Set() })
 
 /** A key that should have shown so often, by its share, and did not, is not there any more. */
 const certain = 10
@@ -88,22 +128,18 @@ const certain = 10
  * Whether it is this run by which a key is known to have vanished: all that held it lacked it since, and before none did, or
  * so few that it should have shown by now. It is told of once.
  */
-function vanishedIn(
-  runId: number,
-  counts: readonly { readonly runId: number; readonly shapeId: number; readonly captures: number }[],
-  having: ReadonlySet<number>,
-  holding: ReadonlySet<number>,
-): boolean {
+function vanishedIn(runId: number, { runIds, shapes, captures }: Counts, { having, holding }: AbsentKey): boolean {
   let last = 0
-  for (const count of counts) if (having.has(count.shapeId)) last = Math.max(last, count.runId)
+  for (const [at, shape] of shapes.entries()) if (having.has(shape)) last = Math.max(last, runIds[at] ?? 0)
   let [had, held, lackedBefore, lackedNow] = [0, 0, 0, 0]
-  for (const count of counts) {
-    if (!holding.has(count.shapeId)) continue
-    if (count.runId === runId) lackedNow += count.captures
-    else if (count.runId > last) lackedBefore += count.captures
+  for (const [at, shape] of shapes.entries()) {
+    if (!holding.has(shape)) continue
+    const [run = 0, count = 0] = [runIds[at], captures[at]]
+    if (run === runId) lackedNow += count
+    else if (run > last) lackedBefore += count
     else {
-      held += count.captures
-      if (having.has(count.shapeId)) had += count.captures
+      held += count
+      if (having.has(shape)) had += count
     }
   }
   const isGone = (lacked: number) => lacked > 0 && (had === held || (lacked * had) / held >= certain)
