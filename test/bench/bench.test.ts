@@ -28,7 +28,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'notes a second, decode all',
     'peak memory, decode all',
   ],
-  apply: ['rows a second that apply writes', 'apply, as a share of the bare loop'],
+  apply: ['rows a second that apply writes', 'apply, as a share of the bare loop, the middle of 7'],
   pace: ['of the limit', 'rejected', 'the shortest time of 21 calls'],
   captures: ['kept of it when repeated, 1 images', 'kept of it when repeated, 4 images'],
   query: ['SELECT 1, the whole command', 'rows a second as CSV', 'question timeline, median'],
