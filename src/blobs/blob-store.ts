@@ -9,7 +9,7 @@ import { IntegrityError } from '../core/errors.ts'
 import type { Digest } from '../core/model.ts'
 import { fileSize, foldersBelow, onDisk, systemCode } from './disk.ts'
 import { type Intake, type ReceiveLimits, takeIn } from './intake.ts'
-import { createKeeper, type Keeper } from './keep.ts'
+import { createKeeper } from './keep.ts'
 import { blobPath, temporaryFolder } from './layout.ts'
 import { digestOfFile, moveToQuarantine } from './quarantine.ts'
 
@@ -50,9 +50,10 @@ export interface BlobStore {
 
 /**
  * The store in `archiveDir`, a folder that exists; the folders below it are made when they are needed.
- * @param keeper where it is not this thread that keeps files: its owner closes it
+ * @param onSynced told of each file that is safe on disk and not yet in its place: where tests kill the process
  */
-export function createBlobStore(archiveDir: string, keeper: Keeper = createKeeper(archiveDir)): BlobStore {
+export function createBlobStore(archiveDir: string, onSynced?: () => void): BlobStore {
+  const keeper = createKeeper(archiveDir, onSynced)
   const temporary = join(archiveDir, temporaryFolder)
   const folders = foldersBelow(archiveDir)
   const pathOf = (digest: Digest) => join(archiveDir, blobPath(digest))

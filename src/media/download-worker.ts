@@ -1,7 +1,6 @@
 // The inside of the thread that downloads: its composition root. It must not decide anything.
 import { workerData } from 'node:worker_threads'
 import { createBlobStore } from '../blobs/blob-store.ts'
-import { createKeeper } from '../blobs/keep.ts'
 import { killAt } from '../core/kill-points.ts'
 import { answerEach } from '../core/thread.ts'
 import { createAgents } from '../proxy.ts'
@@ -14,10 +13,7 @@ const reached = killAt(process.env.REDNOTE_KILL_AT)
 const { download } = createDownloader({
   ...settings,
   agents: createAgents(process.env),
-  blobs: createBlobStore(
-    archiveDir,
-    createKeeper(archiveDir, () => reached('synced')),
-  ),
+  blobs: createBlobStore(archiveDir, () => reached('synced')),
   decode: { which: decode, pool: createDecodePool() },
 })
 
