@@ -10,6 +10,9 @@ export interface Shape {
   readonly places: readonly string[]
 }
 
+/** A key that should have shown so often, by its share, and did not, is not there. */
+export const certain = 10
+
 /** A place of a shape in its parts. */
 export interface Place {
   readonly path: string

@@ -1,6 +1,6 @@
 // Which places the provider's notes had, from when to when: what has come, gone or changed its type since.
 // Pure. It must not know a key of the provider's.
-import { type JsonType, placeIn, type Shape } from '../core/shape.ts'
+import { certain, type JsonType, placeIn, type Shape } from '../core/shape.ts'
 
 /** In how many notes something was seen at one place of the JSON. Times in unix seconds. */
 export interface ShapeRow {
@@ -30,8 +30,6 @@ export interface Drift {
 const day = 86_400
 /** A longer time is counted in longer steps than days. */
 const mostSteps = 1024
-/** A key that should have shown so often, by its share, and never did, was not there. */
-const certain = 10
 
 /** How many notes, step by step of the time. */
 class Count {

@@ -2,7 +2,7 @@
 // types that changed. It must not judge a capture.
 import type { Catalog } from '../core/catalog.ts'
 import { prepared } from '../core/catalog.ts'
-import { type JsonType, placeIn } from '../core/shape.ts'
+import { certain, type JsonType, placeIn } from '../core/shape.ts'
 
 const statements = prepared(({ sqlite }) => ({
   // By themselves: an archive of years has a million counts, and shapes of several kilobytes each.
@@ -120,9 +120,6 @@ interface AbsentKey {
 }
 
 const absentKey = (path: string, holder: string): AbsentKey => ({ path, holder, having: new Set(), holding: new Set() })
-
-/** A key that should have shown so often, by its share, and did not, is not there any more. */
-const certain = 10
 
 /**
  * Whether it is this run by which a key is known to have vanished: all that held it lacked it since, and before none did, or
