@@ -48,7 +48,7 @@ const laidOutRows = 1000
 
 /** `rednote-archive query SQL`. */
 export function queryCommand(): Command {
-  return defineCommand('query', purposes.query, [
+  const command = defineCommand('query', purposes.query, [
     "rednote-archive query 'SELECT id, title FROM notes ORDER BY published_at DESC LIMIT 10'",
     "rednote-archive query --format csv 'SELECT * FROM files' > files.csv",
     "rednote-archive query 'SELECT title FROM notes WHERE id = :id' --param id=698ab064000000001503876d",
@@ -72,6 +72,14 @@ export function queryCommand(): Command {
     .option('--examples', 'questions that come with the program')
     .option('--example <NAME>', 'the answer to one of these')
     .action((sql: string | undefined, flags: QueryFlags) => answerQuery(sql, flags))
+  const parseOptions = command.parseOptions.bind(command)
+  command.parseOptions = (argv) => parseOptions(argv.map(asNoFlag))
+  return command
+}
+
+/** A statement that begins with a comment is no flag: a line break before it says so to the parser. */
+function asNoFlag(arg: string): string {
+  return /^--(?![a-z-]+=)[^\n]*\n/.test(arg) ? `\n${arg}` : arg
 }
 
 async function answerQuery(argument: string | undefined, flags: QueryFlags): Promise<void> {
@@ -80,8 +88,7 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
   const format = flags.json ? 'json' : (flags.format ?? 'table')
   const limit = flags.limit ?? (isLaidOut(format) ? laidOutRows : Number.POSITIVE_INFINITY)
   const ask = askedBy(argument, flags)
-  // The callback of a write has the error too; without a listener it would end the process.
-  process.stdout.on('error', () => undefined)
+  process.stdout.off('error', leftToWrite).on('error', leftToWrite)
   using interrupt = interruption()
   try {
     const written = await ask(interrupt.signal, (answer) => writeRows(answer, format, limit))
@@ -98,6 +105,9 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
 
 /** Gives the answer to `take` while what it comes from is open, and returns what that returns. */
 type Ask = (signal: AbortSignal, take: (answer: QueryAnswer) => Promise<Written>) => Promise<Written>
+
+/** The callback of a write has the error too; without a listener it would end the process. */
+const leftToWrite = () => undefined
 
 /** What the flags ask for: the answer to a statement, or what there is to ask. */
 function askedBy(argument: string | undefined, flags: QueryFlags): Ask {

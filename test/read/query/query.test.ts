@@ -169,6 +169,14 @@ describe('the command', () => {
     }
   })
 
+  test('takes a statement that begins with a comment for no flag', async () => {
+    expect((await run('-- how many?\nSELECT count(*) AS n FROM notes', '--format', 'csv')).stdout.toString()).toBe(
+      'n\n4\n',
+    )
+    const param = await run('SELECT :text AS text', '--param=text=--\n', '--json')
+    expect(JSON.parse(param.stdout.toString())).toEqual([{ text: '--\n' }])
+  })
+
   test('says on stderr that there are no rows', async () => {
     expect(await run('SELECT id FROM notes WHERE false')).toMatchObject({
       stdout: Buffer.from(''),
