@@ -156,7 +156,11 @@ async function askArchive(
 
 /** Writes the rows at the reader's pace, until it has seen enough. */
 async function writeRows(answer: QueryAnswer, format: RowFormat, limit: number): Promise<Written> {
-  const writer = rowWriter(format, process.stdout.isTTY ? process.stdout.columns : undefined)
+  // A terminal that does not know how wide it is says 0.
+  const writer = rowWriter(
+    format,
+    process.stdout.isTTY ? process.stdout.columns || Number.POSITIVE_INFINITY : undefined,
+  )
   const written = { rows: 0, more: false }
   let wanted = await write(writer.start(answer.columns))
   for await (const batch of answer.rows) {

@@ -11,6 +11,11 @@ export function printable(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(unprintable, (character) => (character === '\n' ? character : '�'))
 }
 
+/** As `printable`, for rows that a program might read as well: tabs stay, and no line break is added or taken. */
+export function harmless(text: string): string {
+  return text.replace(unprintable, (character) => (character === '\n' || character === '\t' ? character : '�'))
+}
+
 /** A text in one line, cut to `widest` terminal columns and an ellipsis. */
 export function oneLine(text: string, widest = 80): string {
   const start = printable(text.slice(0, widest * 4).replace(/\s+/g, ' '))
@@ -41,9 +46,10 @@ const narrowestCell = 8
 
 /**
  * Aligned columns without a frame, a line for each row, ended by a newline; nothing where there are no rows.
- * `columns` are the headings (none where all are empty); one that begins with `>` is aligned to the
- * right, with `<` or neither to the left. Cells are cut to `widestCell` terminal columns, and further where the table would
- * be wider than `widestTable`.
+ * `columns` are the headings (none where all are empty); one that begins with `>` holds numbers: it is aligned to the
+ * right and never cut; with `<` or neither to the left. Texts are cut to `widestCell` terminal columns, and further where
+ * the table would be wider than `widestTable`; where that is not enough, each row is a record: its cells stand below
+ * each other, after their headings.
  */
 export function textTable(
   columns: readonly string[],
@@ -54,10 +60,14 @@ export function textTable(
   if (rows.length === 0) return ''
   const titles = columns.map((column) => oneLine(column.replace(/^[<>]/, ''), widestCell))
   const isRight = columns.map((column) => column.startsWith('>'))
-  let cells = rows.map((row) => row.map((cell) => oneLine(cell, widestCell)))
+  const fitted = (widest: number) =>
+    rows.map((row) => row.map((cell, n) => oneLine(cell, isRight[n] ? Number.POSITIVE_INFINITY : widest)))
+  let cells = fitted(widestCell)
   const widths = () => titles.map((title, n) => Math.max(widthOf(title), ...cells.map((row) => widthOf(row[n] ?? ''))))
-  const cut = cutToFit(widths(), titles.map(widthOf), widestTable)
-  if (cut < widestCell) cells = cells.map((row) => row.map((cell) => oneLine(cell, cut)))
+  const least = titles.map((title, n) => (isRight[n] ? (widths()[n] ?? 0) : widthOf(title)))
+  const cut = cutToFit(widths(), least, widestTable)
+  if (cut === null) return records(titles, rows, widestTable)
+  if (cut < widestCell) cells = fitted(cut)
   const wide = widths()
   const line = (row: readonly string[], style = (text: string) => text) =>
     row
@@ -71,14 +81,24 @@ export function textTable(
   return `${[...head, ...cells.map((row) => line(row))].join('\n')}\n`
 }
 
-/** The widest that a cell may be so that columns of these widths fit; a title is never cut. */
-function cutToFit(widths: readonly number[], titles: readonly number[], widestTable: number): number {
+/** The widest that a text may be so that columns of these widths fit, none narrower than its `least`; null: they cannot. */
+function cutToFit(widths: readonly number[], least: readonly number[], widestTable: number): number | null {
   const widthAt = (cut: number) =>
     widths.reduce(
-      (sum, width, n) => sum + Math.min(width, Math.max(cut + 1, titles[n] ?? 0)),
+      (sum, width, n) => sum + Math.min(width, Math.max(cut + 1, least[n] ?? 0)),
       gap.length * (widths.length - 1),
     )
   let cut = Math.max(narrowestCell, ...widths)
   while (cut > narrowestCell && widthAt(cut) > widestTable) cut -= 1
-  return cut
+  return widthAt(cut) > widestTable ? null : cut
+}
+
+/** A line for each cell, its heading before it, and an empty line between rows. */
+function records(titles: readonly string[], rows: readonly (readonly string[])[], widest: number): string {
+  const labels = titles.map((title) => oneLine(title, Math.max(narrowestCell, Math.floor(widest / 2))))
+  const wide = Math.max(...labels.map(widthOf))
+  const cut = Math.max(narrowestCell, widest - wide - gap.length - 1)
+  const line = (label: string, cell: string) =>
+    `${heading(label)}${' '.repeat(wide - widthOf(label))}${gap}${oneLine(cell, cut)}`.trimEnd()
+  return rows.map((row) => `${labels.map((label, n) => line(label, row[n] ?? '')).join('\n')}\n`).join('\n')
 }

@@ -34,8 +34,34 @@ test('a table that is too wide for its terminal has its widest cells cut', () =>
   expect(plain(textTable(['a', 'b', 'c'], rows, 80, 40))).toBe(
     `a      b                c\nshort  一二三四五六七…  ${'x'.repeat(14)}…\n`,
   )
-  expect(plain(textTable(['a', 'b', 'c'], rows, 80, 10)).split('\n')[1]).toBe('short  一二三四…  xxxxxxxx…')
+  expect(plain(textTable(['a', 'b', 'c'], rows, 80, 27)).split('\n')[1]).toBe('short  一二三四…  xxxxxxxx…')
   expect(plain(textTable(['a', 'b', 'c'], rows, 80, 200)).split('\n')[1]).not.toContain('…')
+})
+
+test('numbers are never cut, and where columns cannot fit each row is a record', () => {
+  const columns = ['>published_at', 'title', 'note_id']
+  const rows = [
+    ['1774138712', '一二三四五六七八九十', '698ab064000000001503876d'],
+    ['7', '', 'x'],
+  ]
+  expect(plain(textTable(columns, rows, 80, 40)).split('\n')).toEqual([
+    'published_at  title        note_id',
+    '  1774138712  一二三四五…  698ab064000…',
+    '           7               x',
+    '',
+  ])
+  expect(plain(textTable(columns, rows, 80, 30))).toBe(
+    [
+      'published_at  1774138712',
+      'title         一二三四五六七…',
+      'note_id       698ab0640000000…',
+      '',
+      'published_at  7',
+      'title',
+      'note_id       x',
+      '',
+    ].join('\n'),
+  )
 })
 
 test('without headings there is no line for them, and without rows nothing', () => {

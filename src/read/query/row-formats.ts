@@ -1,7 +1,7 @@
 // A query's rows as text: csv, tsv, JSON, a JSON document a line; or laid out, as a table for terminals or for Markdown.
 // It must not write anywhere.
 
-import { textTable } from '../table.ts'
+import { harmless, textTable } from '../table.ts'
 import type { SqlValue } from './query.ts'
 
 export const rowFormats = ['table', 'json', 'ndjson', 'csv', 'tsv', 'markdown'] as const
@@ -25,10 +25,21 @@ export const isLaidOut = (format: RowFormat) => format === 'table' || format ===
  * Integers that a JSON number cannot hold are JSON strings of their digits, so are infinities. BLOBs are lower-case
  * hex; in a table `x'…'`, cut to 16 bytes. In csv, NULL is an empty field and an empty text is `""`; in tsv NULL is an
  * empty field, and `\t`, `\n`, `\r` and `\\` stand for what would break a line. Lines end in `\n`.
- * @param widestTable terminal columns that a table should fit in; absent: as wide as it is
+ * @param terminalColumns how wide the terminal is that shows them: a table fits in it, and no format sends it what it
+ *   would obey; absent: no terminal, nothing is altered
  */
-export function rowWriter(format: RowFormat, widestTable?: number): RowWriter {
-  if (format === 'table') return layOut((columns, rows) => tableOf(columns, rows, widestTable))
+export function rowWriter(format: RowFormat, terminalColumns?: number): RowWriter {
+  if (format === 'table') return layOut((columns, rows) => tableOf(columns, rows, terminalColumns))
+  const writer = plainWriter(format)
+  if (terminalColumns === undefined) return writer
+  return {
+    start: (columns) => harmless(writer.start(columns)),
+    rows: (rows) => harmless(writer.rows(rows)),
+    end: () => harmless(writer.end()),
+  }
+}
+
+function plainWriter(format: Exclude<RowFormat, 'table'>): RowWriter {
   if (format === 'markdown') return layOut(markdownOf)
   if (format === 'csv') return separated(',', csvField)
   if (format === 'tsv') return separated('\t', tsvField)
@@ -119,13 +130,13 @@ function numericColumns(columns: readonly string[], rows: readonly Row[]): boole
   return columns.map((_, n) => rows.every((row) => fits(row[n])))
 }
 
-function tableOf(columns: readonly string[], rows: readonly Row[], widestTable?: number): string {
+function tableOf(columns: readonly string[], rows: readonly Row[], terminalColumns?: number): string {
   const numeric = numericColumns(columns, rows)
   return textTable(
     columns.map((column, n) => `${numeric[n] ? '>' : '<'}${column}`),
     rows.map((row) => row.map(tableCell)),
     80,
-    widestTable,
+    terminalColumns,
   )
 }
 

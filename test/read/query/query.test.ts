@@ -10,7 +10,7 @@ import { queryCommand } from '../../../src/commands/query.ts'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import { UsageError } from '../../../src/core/errors.ts'
 import { type QueryResult, query, type SqlValue } from '../../../src/read/query/query.ts'
-import { type RowFormat, rowWriter } from '../../../src/read/query/row-formats.ts'
+import { type RowFormat, rowFormats, rowWriter } from '../../../src/read/query/row-formats.ts'
 import { openCatalogForReading } from '../../../src/store/open.ts'
 import { printed } from '../printed.ts'
 import { imageNote, makeSmallArchive } from '../small-archive.ts'
@@ -28,8 +28,8 @@ afterAll(() => {
   rmSync(archiveDir, { recursive: true })
 })
 
-function textOf({ columns, rows }: QueryResult, format: RowFormat): string {
-  const writer = rowWriter(format)
+function textOf({ columns, rows }: QueryResult, format: RowFormat, terminalColumns?: number): string {
+  const writer = rowWriter(format, terminalColumns)
   return writer.start(columns) + Array.from(rows, (row) => writer.rows([row])).join('') + writer.end()
 }
 
@@ -289,6 +289,14 @@ describe('what there is to ask', () => {
 })
 
 describe('the format', () => {
+  const hostile = "SELECT char(27) || ']0;x' || char(7, 155, 13) || '31m' || char(9, 10) || '\u202eb' AS \"\u001b[2J\""
+
+  test.each(rowFormats)('%s sends a terminal nothing that it would obey, and a pipe what there is', (format) => {
+    const shown = textOf(query(catalog, hostile), format, 80).replaceAll(/\p{Cc}\[(?:1|22)m/gu, '')
+    expect(shown).not.toMatch(/[^\n\t\P{Cc}]|\u202e/u)
+    if (format !== 'table') expect(textOf(query(catalog, hostile), format)).toContain('\u202e')
+  })
+
   test('tsv keeps a row in a line, whatever is in it', () => {
     fc.assert(
       fc.property(tableOfValues, (rows) => {
