@@ -9,19 +9,23 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   // The file that SQLite maps into memory has no room to grow.
   [/^SQLITE_IOERR_SHM/, 'the catalog cannot be opened: the disk is full, or fails: make room, or check it'],
   [/^SQLITE_IOERR/, 'the catalog cannot be read or written: the disk reports an input/output error: check it'],
-  [
-    /^SQLITE_(READONLY|CANTOPEN)/,
-    'the catalog cannot be written: check the folder’s owner and mode, and how its disk is mounted',
-  ],
+  [/^SQLITE_READONLY/, 'the catalog cannot be written: check the folder’s owner and mode, and how its disk is mounted'],
+  [/^SQLITE_CANTOPEN/, 'the catalog cannot be opened: check the folder’s owner and mode, and how its disk is mounted'],
   [/^SQLITE_(BUSY|LOCKED)/, 'another program keeps the catalog locked: close what has archive.sqlite open'],
   [/^SQLITE_(CORRUPT|NOTADB)/, 'the catalog is damaged: put back a backup of it; `rednote-archive verify` says more'],
-  [/^(EACCES|EPERM)$/, 'the archive’s folder may not be written to: check its owner and mode'],
+  [/^(EACCES|EPERM)$/, 'the archive’s folder is closed to this user: check its owner and mode'],
 ]
 
 /** The halt that an error of the disk, the folder or the catalog's file means; null for every other error. */
 export function diskFault(error: unknown): HaltError | null {
   const code = systemCode(error) ?? ''
-  const refusal = refusalOf(error)
-  const sentence = refusal ?? sentences.find(([pattern]) => pattern.test(code))?.[1]
+  const sentence = refusalOf(error) ?? closedFile(error) ?? sentences.find(([pattern]) => pattern.test(code))?.[1]
   return sentence === undefined ? null : new HaltError(`${sentence} (${code})`, 'disk')
+}
+
+/** Said of a file that this user may not read or write; undefined where the error names none. */
+function closedFile(error: unknown): string | undefined {
+  const isClosed = /^(EACCES|EPERM)$/.test(systemCode(error) ?? '')
+  if (!isClosed || !(error instanceof Error && 'path' in error)) return undefined
+  return `${error.path} is closed to this user: check its owner and mode`
 }

@@ -97,7 +97,9 @@ async function copyCatalog(archiveDir: string): Promise<string> {
   try {
     await copy(catalogPath(archiveDir), catalogPath(folder))
     // What was committed last may still stand in the log only.
-    await copy(`${catalogPath(archiveDir)}-wal`, `${catalogPath(folder)}-wal`).catch(() => undefined)
+    await copy(`${catalogPath(archiveDir)}-wal`, `${catalogPath(folder)}-wal`).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
     return folder
   } catch (error) {
     await rm(folder, { recursive: true, force: true })

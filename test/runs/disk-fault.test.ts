@@ -23,6 +23,11 @@ describe('an error of the disk', () => {
     expect(fault?.message).toContain(code)
   })
 
+  test('that closes a file names it', () => {
+    const fault = diskFault(Object.assign(coded('EACCES'), { path: '/archive/archive.sqlite' }))
+    expect(fault?.message).toMatch(/^\/archive\/archive.sqlite is closed to this user: check its owner and mode/)
+  })
+
   test.each([
     ['a statement that is wrong', coded('SQLITE_ERROR')],
     ['a row that may not be', coded('SQLITE_CONSTRAINT_UNIQUE')],
