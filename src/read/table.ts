@@ -18,16 +18,19 @@ export function harmless(text: string): string {
 
 /** A text in one line, cut to `widest` terminal columns and an ellipsis. */
 export function oneLine(text: string, widest = 80): string {
-  const start = printable(text.slice(0, widest * 4).replace(/\s+/g, ' '))
-  if (widthOf(start) <= widest) return start
+  // Joined emoji take many units a column, and blanks that become one take many more.
+  const most = widest * 16
+  const start = printable(text.slice(0, most).replace(/\s+/g, ' '))
+  if (text.length <= most && widthOf(start) <= widest) return start
   let line = ''
   let width = 0
-  for (const { segment } of new Intl.Segmenter().segment(start)) {
+  for (const { segment, index } of new Intl.Segmenter().segment(start)) {
     width += widthOf(segment)
-    if (width > widest) return `${line}…`
+    // The last one may be cut in two.
+    if (width > widest || index + segment.length === start.length) break
     line += segment
   }
-  return line
+  return `${line}…`
 }
 
 /** How many terminal columns a printable text takes: Chinese and emoji two a character. */

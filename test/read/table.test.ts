@@ -92,4 +92,7 @@ test('a long text is cut between characters, at a width in columns', () => {
   expect(oneLine('👩‍👩‍👧👩‍👩‍👧', 3)).toBe('👩‍👩‍👧…')
   expect(oneLine('a\n b', 3)).toBe('a b')
   expect(oneLine('abcd', 4)).toBe('abcd')
+  const family = '👨‍👩‍👧‍👦'
+  expect(oneLine(family.repeat(50), 80)).toBe(`${family.repeat(40)}…`)
+  expect(oneLine(`a${' '.repeat(2000)}b`, 3)).toBe('a…')
 })

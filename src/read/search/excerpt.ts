@@ -13,24 +13,46 @@ export interface Excerpt extends Marked {
   readonly cutBehind: boolean
 }
 
-/** Marks each place in a text that folds to one of the folded words. */
+/** Marks each place in a text that folds to one of the folded words, by whole characters as a reader counts them. */
 export function markTerms(text: string, words: readonly string[]): Marked {
+  return { text, marks: wholeCharacters(text, placesOf(text, words)) }
+}
+
+/** Where in a text the words are, in order, apart from each other. */
+function placesOf(text: string, words: readonly string[]): Marked['marks'] {
   const places = words.length === 0 ? null : foldWithPlaces(text)
-  if (places === null) return { text, marks: [] }
+  if (places === null) return []
   const { folded, starts, ends } = places
   const found: [number, number][] = []
   for (const word of words) {
     for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length))
       found.push([starts[at] ?? 0, ends[at + word.length - 1] ?? text.length])
   }
-  found.sort(([a], [b]) => a - b)
-  const marks: [number, number][] = []
-  for (const [start, end] of found) {
-    const last = marks.at(-1)
+  return joined(found.sort(([a], [b]) => a - b))
+}
+
+/** Marks in order as one where they touch. */
+function joined(marks: Marked['marks']): Marked['marks'] {
+  const apart: [number, number][] = []
+  for (const [start, end] of marks) {
+    const last = apart.at(-1)
     if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end)
-    else marks.push([start, end])
+    else apart.push([start, end])
   }
-  return { text, marks }
+  return apart
+}
+
+/** A mark within a joined emoji, or between a letter and its accent, would tear it: it takes in the whole. */
+function wholeCharacters(text: string, marks: Marked['marks']): Marked['marks'] {
+  if (marks.length === 0) return marks
+  const characters = segmenter().segment(text)
+  const around = (at: number) => characters.containing(at) ?? { index: at, segment: '' }
+  return joined(
+    marks.map(([start, end]) => {
+      const last = around(end - 1)
+      return [around(start).index, last.index + last.segment.length]
+    }),
+  )
 }
 
 /** Characters as a reader counts them. */
@@ -42,23 +64,31 @@ const reach = 400
 // Made once: to make one takes longer than to use it.
 let characterSegmenter: Intl.Segmenter | undefined
 
+function segmenter(): Intl.Segmenter {
+  characterSegmenter ??= new Intl.Segmenter()
+  return characterSegmenter
+}
+
 /** The part of a text, some sixty characters, that shows most of its marks; the beginning where there is none. */
 export function excerptOf(text: string, words: readonly string[]): Excerpt {
-  const { marks } = markTerms(text, words)
+  const marks = placesOf(text, words)
   const first = startOfMost(marks)
-  const offset = Math.max(0, first - reach)
-  characterSegmenter ??= new Intl.Segmenter()
-  const characters = [...characterSegmenter.segment(text.slice(offset, first + reach))]
+  const whole = segmenter().segment(text)
+  const startOfCharacter = (at: number) => whole.containing(at)?.index ?? text.length
+  const offset = startOfCharacter(Math.max(0, first - reach))
+  const characters = [...segmenter().segment(text.slice(offset, startOfCharacter(first + reach)))]
   const hit = characters.findIndex(({ index, segment }) => offset + index + segment.length > first)
   const from = Math.max(0, Math.min(hit - before, characters.length - longest))
   const shown = characters.slice(from, from + longest)
   const start = offset + (shown[0]?.index ?? 0)
   const end = start + shown.reduce((length, { segment }) => length + segment.length, 0)
+  const part = text.slice(start, end)
+  const inPart = marks
+    .filter(([a, b]) => b > start && a < end)
+    .map(([a, b]): [number, number] => [Math.max(a, start) - start, Math.min(b, end) - start])
   return {
-    text: text.slice(start, end).replace(/[\s\p{Cc}]/gu, ' '),
-    marks: marks
-      .filter(([a, b]) => b > start && a < end)
-      .map(([a, b]) => [Math.max(a, start) - start, Math.min(b, end) - start]),
+    text: part.replace(/[\s\p{Cc}]/gu, ' '),
+    marks: wholeCharacters(part, inPart),
     cutBefore: start > 0,
     cutBehind: end < text.length,
   }

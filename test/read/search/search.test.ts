@@ -226,6 +226,18 @@ test('an excerpt shows the part of the body where a word is, and marks it', asyn
   expect(hit?.title.marks).toEqual([[0, 1]])
 })
 
+test('a mark takes in whole characters, and an excerpt ends between them', async () => {
+  const family = '👨‍👩‍👧‍👦'
+  const catalog = await catalogOf([{ title: `好👍🏽x${family}`, body: `${family.repeat(100)}露${family.repeat(100)}` }])
+  const [thumb] = search(catalog, '👍')
+  expect(thumb?.title.marks).toEqual([[1, 5]])
+  const [girl] = search(catalog, '👧')
+  expect(girl?.title.marks).toEqual([[6, 17]])
+  const [hit] = search(catalog, '露')
+  expect(hit?.excerpt).toMatchObject({ cutBefore: true, cutBehind: true })
+  expect(hit?.excerpt.text).toMatch(new RegExp(`^(${family})+露(${family})+$`))
+})
+
 test('an excerpt shows the place with most of the words', async () => {
   const catalog = await catalogOf([{ body: `露营${'。'.repeat(100)}周末露营，咖啡很香${'。'.repeat(100)}咖啡` }])
   const [hit] = search(catalog, '咖啡 露营')
