@@ -18,8 +18,7 @@ export interface SavedAnswer {
  */
 export function readSaved(body: Buffer, named: NoteId | null): SavedAnswer {
   const json = parse(body)
-  if (Array.isArray(json))
-    throw new UnusableError('it is a list: write one answer a line (jq -c ".[]" does), and import that')
+  if (Array.isArray(json)) throw new UnusableError('it is a list within a list')
   if (!isJsonObject(json)) throw new UnusableError('it is no JSON object')
   if ('code' in json) {
     const noteId = idIn(first(first(json.data)?.note_list)) ?? named

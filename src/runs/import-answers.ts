@@ -102,9 +102,9 @@ export async function importAnswers(
   take()
 }
 
-function fail(result: Imported, { file, line }: SavedBytes, reason: string): void {
+function fail(result: Imported, { file, line, entry }: SavedBytes, reason: string): void {
   result.answers.failed += 1
-  result.failed.push({ file, line, reason })
+  result.failed.push({ file, line, reason: entry === null ? reason : `entry ${entry} of the list: ${reason}` })
 }
 
 interface Understood {

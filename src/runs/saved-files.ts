@@ -1,17 +1,20 @@
-// Files of saved answers to the bytes of each, one at a time: JSON (a file is one answer), JSONL (a line is one), folders
-// of such files, each gzipped or not. It must not know what an answer is.
+// Files of saved answers to the bytes of each, one at a time: JSON (one answer, several, or a list of them), JSONL (a line
+// is one), folders of such files, each gzipped or not. It must not know what an answer is.
 import { createReadStream, statSync } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { UsageError } from '../core/errors.ts'
+import { type JsonValue, valuesIn } from './json-values.ts'
 
 /** The bytes of one answer as they came, or why there are none. */
 export interface SavedBytes {
   readonly file: string
-  /** 1-based; 1 where the file is one answer. */
+  /** Where it begins, 1-based. */
   readonly line: number
+  /** Its place in a list of answers, 1-based; null where it is in none. */
+  readonly entry: number | null
   /** The file's own time, unix seconds. */
   readonly modifiedAt: number
   readonly body: Buffer | null
@@ -41,21 +44,27 @@ export async function filesOf(inputs: readonly string[]): Promise<string[]> {
 /** The answers in a file. What cannot be read of it is an entry with the reason; what was read before has been given. */
 export async function* answersIn(file: string): AsyncGenerator<SavedBytes> {
   const modifiedAt = Math.floor(statSync(file).mtimeMs / 1000)
-  const given = (line: number, body: Buffer | null, failure: string | null = null) => ({
-    file,
-    line,
-    modifiedAt,
-    body,
-    failure,
+  const given = (line: number, body: Buffer | null, failure: string | null = null, entry: number | null = null) => ({
+    ...{ file, line, entry, modifiedAt, body, failure },
   })
   let line = 1
+  async function* valuesOf(text: AsyncIterable<Buffer>, firstLine: number): AsyncGenerator<SavedBytes> {
+    let holdsAny = false
+    for await (const { line: of, entry, bytes, failure } of valuesIn(text, mostBytes)) {
+      holdsAny = true
+      line = firstLine + of - 1
+      yield given(line, bytes, failure === null ? null : failures[failure], entry)
+    }
+    if (!holdsAny) yield given(firstLine, null, 'it is empty')
+  }
   try {
     if (!(await isLines(file))) {
-      yield given(1, await whole(file))
+      yield* valuesOf(textOf(file), 1)
       return
     }
-    for await (const bytes of linesOf(await bytesOf(file))) {
-      if (bytes.length > mostBytes) yield given(line, null, tooLong)
+    for await (const bytes of linesOf(textOf(file))) {
+      if (bytes.length > mostBytes) yield given(line, null, failures['too long'])
+      else if (isList(bytes)) yield* valuesOf(toStream(bytes), line)
       else if (bytes.toString('latin1').trim() !== '') yield given(line, bytes)
       line += 1
     }
@@ -64,7 +73,39 @@ export async function* answersIn(file: string): AsyncGenerator<SavedBytes> {
   }
 }
 
-const tooLong = `it is longer than ${mostBytes / 2 ** 20} MiB`
+const failures = {
+  'too long': `it is longer than ${mostBytes / 2 ** 20} MiB`,
+  'list cut short': 'the list has no end: the file was cut short',
+} as const satisfies Record<NonNullable<JsonValue['failure']>, string>
+
+const isList = (line: Buffer) => /^\s*\[/.test(line.toString('latin1', 0, 64))
+
+async function* toStream(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes
+}
+
+/** A file's bytes in UTF-8, without a byte order mark: that is the editor's, and no part of an answer. */
+async function* textOf(file: string): AsyncGenerator<Buffer> {
+  let decoder: TextDecoder | null = null
+  let isFirst = true
+  for await (const chunk of (await bytesOf(file)) as AsyncIterable<Buffer>) {
+    const encoding = isFirst ? encodingOf(chunk) : null
+    if (encoding !== null) decoder = new TextDecoder(encoding, { fatal: true })
+    if (decoder !== null) yield Buffer.from(decoder.decode(chunk, { stream: true }))
+    else yield isFirst && chunk.indexOf(utf8Mark) === 0 ? chunk.subarray(utf8Mark.length) : chunk
+    isFirst = false
+  }
+  if (decoder !== null) yield Buffer.from(decoder.decode())
+}
+
+const utf8Mark = Buffer.from('\ufeff')
+
+/** UTF-16, as shells on Windows write what was UTF-8: by its mark, or since JSON begins with ASCII. Null: UTF-8. */
+function encodingOf(beginning: Buffer): 'utf-16le' | 'utf-16be' | null {
+  const [first, second] = beginning
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le'
+  return (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? 'utf-16be' : null
+}
 
 async function bytesOf(file: string): Promise<Readable> {
   const handle = await open(file)
@@ -81,49 +122,32 @@ async function isLines(file: string): Promise<boolean> {
   if (/\.(jsonl|ndjson)(\.gz)?$/i.test(file)) return true
   let seen = 0
   let first: Buffer | null = null
-  for await (const line of linesOf(await bytesOf(file))) {
-    seen += line.length
-    if (seen > mostBytes) return false
-    if (line.toString('latin1').trim() === '') continue
-    if (first !== null) return isJson(first)
-    first = line
+  try {
+    for await (const line of linesOf(textOf(file))) {
+      seen += line.length
+      if (seen > mostBytes) return false
+      if (line.toString('latin1').trim() === '') continue
+      if (first !== null) {
+        JSON.parse(first.toString('utf8'))
+        return true
+      }
+      first = line
+    }
+  } catch {
+    // No JSON by itself; or the file has an end that cannot be read: what is before it can be.
   }
   return false
-}
-
-function isJson(line: Buffer): boolean {
-  try {
-    JSON.parse(line.toString('utf8'))
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function whole(file: string): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let length = 0
-  for await (const part of (await bytesOf(file)) as AsyncIterable<Buffer>) {
-    parts.push(part)
-    length += part.length
-    if (length > mostBytes) throw new Error(tooLong)
-  }
-  return withoutMark(Buffer.concat(parts))
 }
 
 /** Lines without their ends; of one that is too long only enough to tell so. */
 async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let parts: Buffer[] = []
   let length = 0
-  let isFirst = true
   const line = () => {
     const bytes = Buffer.concat(parts)
     parts = []
     length = 0
-    const body = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes
-    const marked = isFirst
-    isFirst = false
-    return marked ? withoutMark(body) : body
+    return bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes
   }
   for await (const chunk of stream) {
     let from = 0
@@ -137,9 +161,4 @@ async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     length += rest.length
   }
   if (parts.length > 0) yield line()
-}
-
-/** A byte order mark is the editor's, and no part of an answer. */
-function withoutMark(bytes: Buffer): Buffer {
-  return bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? bytes.subarray(3) : bytes
 }

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import type { Catalog } from '../../src/core/catalog.ts'
 import { createClock } from '../../src/core/clock.ts'
+import { sha256 } from '../../src/core/digest.ts'
 import { importAnswers, nothingImported } from '../../src/runs/import-answers.ts'
 import { beginRebuild } from '../../src/runs/rebuild.ts'
 import { answersIn, filesOf } from '../../src/runs/saved-files.ts'
@@ -95,7 +96,7 @@ describe('saved answers', () => {
     )
     const ids = catalog.sqlite.prepare('SELECT id FROM captures').pluck().all() as number[]
     const bodies = ids.map((id) => findCapture(catalog, id)).map((one) => one && bodyOf(catalog, one)?.toString())
-    expect(bodies.sort()).toEqual([...lines, pretty, '{"code":0,"data":[]}'].sort())
+    expect(bodies.sort()).toEqual([...lines, pretty.trimEnd(), '{"code":0,"data":[]}'].sort())
     expect(
       catalog.sqlite.prepare('SELECT title FROM note_versions WHERE note_id = ? ORDER BY 1').pluck().all(noteId),
     ).toContain('two')
@@ -108,6 +109,31 @@ describe('saved answers', () => {
       forgotten: none,
     }).done
     expect(rowsOf(catalog)).toEqual(rows)
+  })
+
+  test('are taken from lists, from documents behind each other and from UTF-16, with the bytes that the provider sent', async () => {
+    const all = Array.from('abcdef', (title) =>
+      JSON.stringify(envelope(`2026-05-01T00:0${title.charCodeAt(0) % 10}:00Z`, title)),
+    )
+    const [a = '', b = '', c = '', d = '', e = '', f = ''] = all
+    const folder = folderOf({
+      'list.json': `[\n${a} ,\r\n ${b}]\n`,
+      'documents.json.gz': gzipSync(`${c}${d}\n`),
+      'list-a-line.jsonl': `[${b},{}]\n[]\n[${e}`,
+      'powershell.json': Buffer.from(`\ufeff${f}\r\n`, 'utf16le'),
+      'empty.json': '\n',
+    })
+    const catalog = memoryCatalog()
+    const { answers, failed } = await imported(catalog, [folder])
+    expect(answers).toMatchObject({ read: 11, duplicate: 1, failed: 4 })
+    expect(failed.map(({ file, line, reason }) => `${file.slice(folder.length + 1)}:${line}: ${reason}`)).toEqual([
+      'empty.json:1: it is empty',
+      'list-a-line.jsonl:1: entry 2 of the list: it is neither an answer of this API nor a note; its keys: none',
+      'list-a-line.jsonl:2: it is empty',
+      'list-a-line.jsonl:3: entry 2 of the list: the list has no end: the file was cut short',
+    ])
+    const digests = catalog.sqlite.prepare('SELECT body_digest FROM captures').pluck().all()
+    expect(digests.sort()).toEqual(all.map((body) => sha256(Buffer.from(body))).sort())
   })
 
   test('are not taken twice, but a part of one tells at another time that nothing had changed', async () => {
@@ -129,7 +155,7 @@ describe('saved answers', () => {
     const lines = [
       JSON.stringify(data),
       '{cut',
-      '[{}]',
+      '[1]',
       '{"code":301,"data":null}',
       '{"code":0,"data":[{"note_list":[{"id":"698ab06400000000150387ff"},{}]}]}',
       '{"id":"698ab06400000000150387ff"}',
@@ -146,7 +172,7 @@ describe('saved answers', () => {
     ])
     for (const [n, reason] of [
       /not JSON/,
-      /list/,
+      /entry 1 of the list: it is no JSON object/,
       /code 301/,
       /one note/,
       /neither/,
