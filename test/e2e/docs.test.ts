@@ -119,6 +119,27 @@ test.each(aboutAnArchive)('docs/%s: its commands and queries on an archive with 
   }
 })
 
+test('docs/querying.md: what it says to DuckDB is understood, of tables and of views as Parquet', async () => {
+  await using world = await createWorld(sampleNotes())
+  const archive = join(world.dir, 'my-archive')
+  const text = readFileSync(join(root, 'docs/querying.md'), 'utf8')
+  const exporting = shellLines('docs/querying.md', world).filter((line) => line.includes('export rows'))
+  await type(world, [
+    `npx rednote-archive backfill notes.txt --archive ${archive} --quiet`,
+    ...exporting,
+    `npx rednote-archive export rows ${world.dir}/my-rows --format parquet --archive ${archive} --quiet`,
+  ])
+  const duck = await (await DuckDBInstance.create(':memory:')).connect()
+  // Its extension for SQLite is not at hand: the tables stand where it would put them.
+  await duck.run("ATTACH ':memory:' AS archive")
+  for (const table of ['notes', 'users', 'metric_snapshots'])
+    await duck.run(`CREATE TABLE archive.${table} AS FROM '${world.dir}/my-rows/${table}.parquet'`)
+  const ofTables = /```sql\nINSTALL[^`]*?\n(SELECT [^`]*)```/.exec(text)?.[1] ?? ''
+  const ofViews = /^ {4}duckdb -c "(.*)"$/m.exec(text)?.[1] ?? ''
+  for (const sql of [ofTables, ofViews.replaceAll("'my-", `'${world.dir}/my-`)])
+    expect((await duck.runAndReadAll(sql)).currentRowCount, sql).toBe(2)
+})
+
 const python = (code: string, cwd: string) =>
   promisify(execFile)('python3', ['-c', code], { cwd, env: { PATH: '/usr/bin:/bin' } })
 const hasPandas = await python('import pandas', root).then(
