@@ -75,8 +75,11 @@ function environment(): NodeJS.ProcessEnv {
   )
 }
 
+/** Rows live for a moment: where V8 lets them lie until 16 MiB have gathered, and twice more, the process holds twice as much. */
+const smallYoung = '--max-semi-space-size=4'
+
 function start(): QueryChild {
-  const child = spawn(process.execPath, [fileURLToPath(entry)], {
+  const child = spawn(process.execPath, [smallYoung, fileURLToPath(entry)], {
     env: environment(),
     stdio: 'pipe',
     // A group of its own: what Ctrl-C on a terminal means is for the owner to say.
