@@ -10,9 +10,43 @@ declare const inside: unique symbol
 /** A catalog inside a transaction: functions that write take this first, so that a handler composes them into one. */
 export type Transaction = Catalog & { readonly [inside]: true }
 
-/** Runs `work` in one immediate transaction: all of it is committed, or nothing where it throws. Never async. */
-export function transact<T>(catalog: Catalog, work: (tx: Transaction) => T extends Promise<unknown> ? never : T): T {
-  return catalog.sqlite.transaction(() => work(catalog as Transaction)).immediate() as T
+type Work<T> = (tx: Transaction) => T extends Promise<unknown> ? never : T
+
+/**
+ * Runs `work` in one immediate transaction: all of it is committed, or nothing where it throws. Within another one it is
+ * a part of that, and taken back by itself. Never async.
+ */
+export function transact<T>(catalog: Catalog, work: Work<T>): T {
+  const { sqlite } = catalog
+  const tx = catalog as Transaction
+  if (sqlite.inTransaction) return sqlite.transaction(work)(tx) as T
+  const last = new Map<string, Work<void>>()
+  toBeDone.set(sqlite, last)
+  try {
+    return sqlite
+      .transaction(() => {
+        const result = work(tx)
+        for (const each of last.values()) each(tx)
+        return result
+      })
+      .immediate() as T
+  } finally {
+    toBeDone.delete(sqlite)
+  }
+}
+
+/** What is to be done before the open transaction is committed, by its name. */
+const toBeDone = new WeakMap<Database.Database, Map<string, Work<void>>>()
+
+/**
+ * Has `work` done before the transaction is committed, once whatever the times that it is asked for by that name. What
+ * asked for it may be taken back by then: `work` looks at how the rows are. In a transaction that `transact` has not
+ * begun, it is done at once.
+ */
+export function beforeCommit(tx: Transaction, name: string, work: Work<void>): void {
+  const last = toBeDone.get(tx.sqlite)
+  if (last === undefined) work(tx)
+  else if (!last.has(name)) last.set(name, work)
 }
 
 /** Makes a set of prepared statements once for each catalog, at its first use. */

@@ -1,6 +1,6 @@
 // The search index: what of a note can be searched, as tokens in an FTS5 table, kept in the transaction that writes the
 // note. It is made from other tables alone, and can be dropped and filled at any time. It must not answer a question.
-import { type Catalog, prepared, type Transaction, transact } from '../core/catalog.ts'
+import { beforeCommit, type Catalog, prepared, type Transaction, transact } from '../core/catalog.ts'
 import { sha256 } from '../core/digest.ts'
 import { foldText } from '../core/folded-text.ts'
 import type { NoteId } from '../core/model.ts'
@@ -60,13 +60,17 @@ const statements = prepared(({ sqlite }) => ({
 }))
 
 /**
- * Makes a note found by what its rows say now, in the transaction that has written them; one without content is found
- * no longer. Where nothing changed that can be searched, nothing is written. While the index waits to be filled
+ * Makes a note found by what its rows say at the end of the transaction that has written them; one without content is
+ * found no longer. Where nothing changed that can be searched, nothing is written. While the index waits to be filled
  * (`clearSearchIndex`), a note that is not in it is left to that.
  */
 export function indexNote(tx: Transaction, noteId: NoteId): void {
-  const known = statements(tx).known.get({ noteId })
-  if (known !== undefined || isFilled(tx)) bringUpToDate(tx, noteId, known)
+  // At a savepoint, and at a statement that needs one (RETURNING), FTS5 writes a segment of what it was given since the
+  // last: notes that are written together are indexed together.
+  beforeCommit(tx, `index ${noteId}`, (last) => {
+    const known = statements(last).known.get({ noteId })
+    if (known !== undefined || isFilled(last)) bringUpToDate(last, noteId, known)
+  })
 }
 
 function bringUpToDate(

@@ -2,7 +2,7 @@
 // cut share one wait for the disk, off the main thread. It must not know what is written.
 import { closeSync, fdatasync, openSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
+import { type Catalog, prepared, type Transaction, transact } from '../core/catalog.ts'
 
 /** How long a write waits for others, in milliseconds: little beside a request, and a note's many become few. */
 const gatheringMs = 8
@@ -41,9 +41,6 @@ const writer = prepared((catalog) => ({
 
 function gatherWrites(catalog: Catalog): <T>(work: Work<T>) => Promise<T> {
   const { sqlite } = catalog
-  const together = sqlite.transaction((batch: readonly Pending[]) => {
-    for (const each of batch) each.run(catalog as Transaction)
-  })
   let gathered: Pending[] = []
 
   function commitGathered(): void {
@@ -59,7 +56,9 @@ function gatherWrites(catalog: Catalog): <T>(work: Work<T>) => Promise<T> {
 
   function commit(batch: readonly Pending[]): void {
     try {
-      together.immediate(batch)
+      transact(catalog, (tx) => {
+        for (const each of batch) each.run(tx)
+      })
     } catch (error) {
       const [first] = batch
       if (first === undefined || batch.length === 1) first?.reject(error)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Catalog, transact } from '../../src/core/catalog.ts'
+import { type Catalog, type Transaction, transact } from '../../src/core/catalog.ts'
 import { matchingNotes } from '../../src/read/search/search.ts'
 import { openCatalog } from '../../src/store/open.ts'
 import { clearSearchIndex, fillSearchIndex, indexNote, isFilled } from '../../src/store/search-index.ts'
@@ -75,6 +75,49 @@ test('an author’s new name, seen in one capture, finds all of the author’s n
 test('a capture that shows the same again writes nothing', () => {
   const catalog = applied(() => undefined)
   expect(catalog.sqlite.prepare('SELECT max(number) FROM search_notes').pluck().get()).toBe(2)
+})
+
+test('of notes written together, what was taken back with its savepoint is found as the rows that are left say', async () => {
+  const catalog = await catalogOf([{ body: '露营' }, { body: '露营' }, { body: '露营' }])
+  const edit = catalog.sqlite.prepare('UPDATE notes SET body = ? WHERE id = ?')
+  const write = (tx: Transaction, number: number, body: string) => {
+    edit.run(body, idOf(number))
+    indexNote(tx, idOf(number))
+  }
+  transact(catalog, (tx) => {
+    write(tx, 0, '湖边')
+    const takenBack = () =>
+      transact(tx, (inner) => {
+        write(inner, 0, '清晨')
+        write(inner, 1, '清晨')
+        throw new Error('second thoughts')
+      })
+    expect(takenBack).toThrow('second thoughts')
+    write(tx, 2, '雪山')
+  })
+  expect(['湖边', '清晨', '露营', '雪山'].map((text) => found(catalog, text))).toEqual([1, 0, 1, 1])
+  const followed = indexed(catalog)
+  await makeAnew(catalog)
+  expect(followed).toEqual(indexed(catalog))
+})
+
+test('notes written together, with leases between them, are one segment of the index', async () => {
+  const segments = (catalog: Catalog) =>
+    catalog.sqlite.prepare('SELECT count(DISTINCT segid) FROM search_index_idx').pluck().get()
+  const catalog = await catalogOf([{ body: '露营' }, { body: '露营' }, { body: '露营' }])
+  // As a run has them: without, a lease needs no savepoint.
+  catalog.sqlite.pragma('foreign_keys = ON')
+  const edit = catalog.sqlite.prepare('UPDATE notes SET body = ? WHERE id = ?')
+  const lease = catalog.sqlite.prepare('UPDATE jobs SET lease_run_id = 1 WHERE id = 1 RETURNING id')
+  const before = Number(segments(catalog))
+  transact(catalog, (tx) => {
+    for (let number = 0; number < 3; number++) {
+      edit.run(`湖边 ${number}`, idOf(number))
+      indexNote(tx, idOf(number))
+      lease.all()
+    }
+  })
+  expect([segments(catalog), found(catalog, '湖边')]).toEqual([before + 1, 3])
 })
 
 test('a note without content is not found; while the index waits to be filled, none is brought in', async () => {
