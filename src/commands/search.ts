@@ -56,7 +56,7 @@ async function runSearch(words: readonly string[], flags: SearchFlags): Promise<
     const hits = found.slice(0, flags.limit)
     if (flags.json) printJson(hits.map(jsonOf))
     else if (!flags.quiet) {
-      process.stdout.write(hitsText(hits, process.stdout.isTTY))
+      process.stdout.write(hitsText(hits))
       if (hits.length === 0) process.stderr.write('No note is found.\n')
       else if (found.length > hits.length)
         process.stderr.write(`There are more than these ${hits.length}: --limit N, or more words.\n`)

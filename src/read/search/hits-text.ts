@@ -1,4 +1,4 @@
-// Hits of a search for people: on a terminal the words stand out by colour, elsewhere between « and ». It must not search.
+// Hits of a search for people: the words stand out by colour, where there is none between « and ». It must not search.
 import { styleText } from 'node:util'
 import { chinaTime } from '../../core/china-time.ts'
 import { heading, oneLine, printable } from '../table.ts'
@@ -6,32 +6,32 @@ import type { Marked } from './excerpt.ts'
 import type { Hit } from './search.ts'
 
 /** What `search` prints: three lines a hit, with an empty one between. */
-export function hitsText(hits: readonly Hit[], terminal: boolean): string {
-  return hits.map((hit) => hitText(hit, terminal)).join('\n')
+export function hitsText(hits: readonly Hit[]): string {
+  return hits.map(hitText).join('\n')
 }
 
-function hitText({ noteId, title, excerpt, author, publishedAt, type }: Hit, terminal: boolean): string {
-  const head = title.text.trim() === '' ? '(no title)' : marked(title, terminal)
+function hitText({ noteId, title, excerpt, author, publishedAt, type }: Hit): string {
+  const head = title.text.trim() === '' ? '(no title)' : marked(title)
   const facts = [
     noteId,
     publishedAt === null ? null : chinaTime(publishedAt).slice(0, 10),
     type === 'video' ? 'video' : null,
     author === null ? null : `@${oneLine(author, 40)}`,
   ].filter((fact) => fact !== null)
-  const shown = `${excerpt.cutBefore ? '…' : ''}${marked(excerpt, terminal).trim()}${excerpt.cutBehind ? '…' : ''}`
-  return `${heading(head)}\n${dim(facts.join('  '), terminal)}\n${shown === '' ? '' : `${shown}\n`}`
+  const shown = `${excerpt.cutBefore ? '…' : ''}${marked(excerpt).trim()}${excerpt.cutBehind ? '…' : ''}`
+  return `${heading(head)}\n${styleText('dim', facts.join('  '))}\n${shown === '' ? '' : `${shown}\n`}`
 }
 
-function marked({ text, marks }: Marked, terminal: boolean): string {
+function marked({ text, marks }: Marked): string {
   let shown = ''
   let at = 0
   for (const [start, end] of marks) {
     const word = inLine(text.slice(start, end))
-    shown += inLine(text.slice(at, start)) + (terminal ? styleText(['bold', 'yellow'], word) : `«${word}»`)
+    const coloured = styleText(['bold', 'yellow'], word)
+    shown += inLine(text.slice(at, start)) + (coloured === word ? `«${word}»` : coloured)
     at = end
   }
   return shown + inLine(text.slice(at))
 }
 
 const inLine = (text: string) => printable(text.replace(/\s/g, ' '))
-const dim = (text: string, terminal: boolean) => (terminal ? styleText('dim', text) : text)

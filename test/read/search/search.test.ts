@@ -1,9 +1,10 @@
 // What a search finds is what LIKE finds on the folded texts, whatever the characters; with filters, ranked, marked.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type Catalog, transact } from '../../../src/core/catalog.ts'
 import { UsageError } from '../../../src/core/errors.ts'
 import { foldText } from '../../../src/core/folded-text.ts'
+import { hitsText } from '../../../src/read/search/hits-text.ts'
 import { matchingNotes, search } from '../../../src/read/search/search.ts'
 import { clearSearchIndex } from '../../../src/store/search-index.ts'
 import { catalogOf, idOf, type NoteTexts } from './notes-to-search.ts'
@@ -236,6 +237,22 @@ test('a mark takes in whole characters, and an excerpt ends between them', async
   const [hit] = search(catalog, '露')
   expect(hit?.excerpt).toMatchObject({ cutBefore: true, cutBehind: true })
   expect(hit?.excerpt.text).toMatch(new RegExp(`^(${family})+露(${family})+$`))
+})
+
+test('words found stand out by colour, and between « and » where there is none, on a terminal too', async () => {
+  const catalog = await catalogOf([{ title: '露营', body: '去露营' }])
+  const shown = (colour: 'FORCE_COLOR' | 'NO_COLOR') => {
+    vi.stubEnv('FORCE_COLOR', undefined)
+    vi.stubEnv('NO_COLOR', undefined)
+    vi.stubEnv(colour, '1')
+    try {
+      return hitsText(search(catalog, '露营'))
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  }
+  expect(shown('NO_COLOR')).toContain('去«露营»\n')
+  expect(shown('FORCE_COLOR')).toContain('去\u001b[1m\u001b[33m露营\u001b[39m\u001b[22m\n')
 })
 
 test('an excerpt shows the place with most of the words', async () => {
