@@ -12,7 +12,7 @@ import { filesNaming } from '../runs/still-named.ts'
 import { withArchive } from '../runs/with-archive.ts'
 import { parseNoteRef } from '../seeds/note-ref.ts'
 import { requireArchive } from '../store/archive-folder.ts'
-import { allIds, type Doomed, findDoomed, type Mentioning } from '../store/erase.ts'
+import { type Doomed, findDoomed, type Mentioning, markedIn } from '../store/erase.ts'
 import { readForgotten } from '../store/forgotten.ts'
 import { openCatalogForReading } from '../store/open.ts'
 import { askYes } from './before-a-run.ts'
@@ -122,10 +122,9 @@ function readDoomed(archiveDir: string, asked: { notes: string[]; users: string[
   try {
     const ids = { notes: [...asked.notes], users: [...asked.users] }
     if (marked) {
-      const forgotten = readForgotten(archiveDir)
-      const all = forgotten.size === 0 ? { notes: [], users: [] } : allIds(catalog)
-      ids.notes.push(...all.notes.filter((id) => forgotten.hasNote(id)))
-      ids.users.push(...all.users.filter((id) => forgotten.hasUser(id)))
+      const { notes, users } = markedIn(catalog, readForgotten(archiveDir))
+      ids.notes.push(...notes)
+      ids.users.push(...users)
     }
     return findDoomed(catalog, ids)
   } finally {

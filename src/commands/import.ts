@@ -156,12 +156,17 @@ function answerRows({ answers, times, wanted }: Imported): string[][] {
   ]
 }
 
-function archiveRows({ captures, files }: TakenOver): string[][] {
+function archiveRows({ captures, files, forgotten_there: there }: TakenOver): string[][] {
   const { read, ...outcomes } = captures
   const { bytes, ...places } = files
+  const forgotten = [...there.users.map((id) => `--user ${id}`), ...there.notes.map((id) => `--note ${id}`)]
+  const more = forgotten.length > 4 ? ` and ${forgotten.length - 4} more; the report has them all` : ''
   return [
     ['captures', `${read} read: ${counted(outcomes)}`],
     ['media', `${counted(places)}; ${prettyBytes(bytes)} copied`],
+    ...(forgotten.length === 0
+      ? []
+      : [['forgotten', `there, and still here: ${forgotten.slice(0, 4).join(', ')}${more}`]]),
   ]
 }
 

@@ -14,7 +14,7 @@ import { beginRebuild, type Rebuilding, type Rebuilt } from '../runs/rebuild.ts'
 import { skipReasonOf } from '../runs/skip-reason.ts'
 import { withArchive } from '../runs/with-archive.ts'
 import { requireArchive } from '../store/archive-folder.ts'
-import { allIds } from '../store/erase.ts'
+import { markedIn } from '../store/erase.ts'
 import { type Forgotten, readForgotten } from '../store/forgotten.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
@@ -63,9 +63,8 @@ async function rebuild(flags: RebuildFlags): Promise<void> {
 
 /** An older catalog was put back. @throws {UsageError} */
 function refuseWhatIsForgotten(catalog: Catalog, forgotten: Forgotten): void {
-  if (forgotten.size === 0) return
-  const { notes, users } = allIds(catalog)
-  const here = notes.filter((id) => forgotten.hasNote(id)).length + users.filter((id) => forgotten.hasUser(id)).length
+  const { notes, users } = markedIn(catalog, forgotten)
+  const here = notes.length + users.length
   if (here > 0)
     throw new UsageError(
       `${here} notes and users that were forgotten are here again: \`rednote-archive forget --marked\` removes them, and makes the tables anew`,

@@ -7,8 +7,10 @@ import { createBlobStore } from '../blobs/blob-store.ts'
 import { blobPath } from '../blobs/layout.ts'
 import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
 import { HaltError, IntegrityError } from '../core/errors.ts'
+import type { NoteId } from '../core/model.ts'
 import { closeFile } from '../frontier/frontier.ts'
-import type { Forgotten } from '../store/forgotten.ts'
+import { findDoomed, markedIn, namedByOthers } from '../store/erase.ts'
+import { type Forgotten, readForgotten, takeMarks } from '../store/forgotten.ts'
 import { bodyOf, findCapture, recordCapture } from '../store/ledger.ts'
 import { linkFile } from '../store/media.ts'
 import { ensureNote } from '../store/notes.ts'
@@ -29,7 +31,9 @@ import { messageOf } from './run.ts'
 /** What was taken over. */
 export interface TakenOver {
   readonly captures: { read: number; taken: number; duplicate: number; forgotten: number; failed: number }
-  readonly files: { taken: number; here: number; failed: number; bytes: number }
+  readonly files: { taken: number; here: number; forgotten: number; failed: number; bytes: number }
+  /** What the other archive has forgotten, and this one has: it stays. */
+  readonly forgotten_there: { readonly notes: NoteId[]; readonly users: string[] }
   /** What is damaged or missing there: the place and the reason. */
   readonly failed: { readonly place: string; readonly reason: string }[]
 }
@@ -37,7 +41,8 @@ export interface TakenOver {
 export function nothingTaken(): TakenOver {
   return {
     captures: { read: 0, taken: 0, duplicate: 0, forgotten: 0, failed: 0 },
-    files: { taken: 0, here: 0, failed: 0, bytes: 0 },
+    files: { taken: 0, here: 0, forgotten: 0, failed: 0, bytes: 0 },
+    forgotten_there: { notes: [], users: [] },
     failed: [],
   }
 }
@@ -48,7 +53,6 @@ export interface TakingOver {
   readonly theirDir: string
   readonly theirs: Catalog
   readonly media: boolean
-  readonly forgotten: Pick<Forgotten, 'hasNote'>
   readonly stopped: () => boolean
 }
 
@@ -57,11 +61,13 @@ const batchSize = 200
 
 /** Takes captures, lists, lines and files; the caller makes the tables anew. Counts in `result` on the way. */
 export async function takeOver(of: TakingOver, result: TakenOver): Promise<void> {
+  takeTheirMarks(of, result)
+  const left = forgottenOf(of, readForgotten(of.archiveDir))
   const runs = transact(of.catalog, (tx) => takeRuns(tx, of.theirs))
   let batch: number[] = []
   const take = () => {
     transact(of.catalog, (tx) => {
-      for (const id of batch) takeCapture(of, tx, id, runs, result)
+      for (const id of batch) takeCapture({ ...of, left }, tx, id, runs, result)
     })
     batch = []
   }
@@ -77,11 +83,38 @@ export async function takeOver(of: TakingOver, result: TakenOver): Promise<void>
     takeListsAndSchedule(tx, of.theirs)
     takeLines(tx, of.theirs, runs)
   })
-  if (of.media) await takeFiles(of, result)
+  if (of.media) await takeFiles({ ...of, left }, result)
+}
+
+/** What is forgotten there stays so here. */
+function takeTheirMarks({ archiveDir, catalog, theirDir }: TakingOver, { forgotten_there }: TakenOver): void {
+  const theirMarks = readForgotten(theirDir)
+  const here = markedIn(catalog, theirMarks)
+  takeMarks(archiveDir, theirMarks, here)
+  forgotten_there.notes.push(...here.notes)
+  forgotten_there.users.push(...here.users)
+}
+
+/** What is left where it is. */
+interface Left {
+  readonly isNote: (noteId: NoteId) => boolean
+  /** Of files that nothing names but what was forgotten. */
+  readonly identities: ReadonlySet<string>
+}
+
+/** What of the other archive was forgotten: by its notes, by their authors there. */
+function forgottenOf({ theirs }: TakingOver, forgotten: Forgotten): Left {
+  const doomed = findDoomed(theirs, markedIn(theirs, forgotten))
+  const others = namedByOthers(theirs, doomed)
+  const notes = new Set(doomed.notes)
+  return {
+    isNote: (noteId) => notes.has(noteId) || forgotten.hasNote(noteId),
+    identities: new Set(doomed.identities.filter((identity) => !others.has(identity))),
+  }
 }
 
 function takeCapture(
-  of: TakingOver,
+  of: TakingOver & { readonly left: Left },
   tx: Transaction,
   id: number,
   runs: ReadonlyMap<number, number>,
@@ -90,7 +123,7 @@ function takeCapture(
   const capture = findCapture(of.theirs, id)
   if (capture === undefined) return
   captures.read += 1
-  if (of.forgotten.hasNote(capture.noteId)) captures.forgotten += 1
+  if (of.left.isNote(capture.noteId)) captures.forgotten += 1
   else if (hasCapture(tx, capture)) captures.duplicate += 1
   else
     try {
@@ -107,10 +140,14 @@ function takeCapture(
     }
 }
 
-async function takeFiles(of: TakingOver, result: TakenOver): Promise<void> {
+async function takeFiles(of: TakingOver & { readonly left: Left }, result: TakenOver): Promise<void> {
   const blobs = createBlobStore(of.archiveDir)
   for (const file of theirFiles(of.theirs)) {
     if (of.stopped()) return
+    if (of.left.identities.has(file.identity)) {
+      result.files.forgotten += 1
+      continue
+    }
     if (isStored(of.catalog, file.identity)) {
       result.files.here += 1
       continue

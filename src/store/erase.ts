@@ -3,6 +3,7 @@
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import { HeldError } from '../core/errors.ts'
 import type { Digest, NoteId } from '../core/model.ts'
+import type { Forgotten } from './forgotten.ts'
 
 /** What is to go, all of it named: what a kill leaves undone is found by this alone. */
 export interface Doomed {
@@ -51,6 +52,12 @@ const statements = prepared(({ sqlite }) => ({
       SELECT n.id, n.title, 'text' FROM notes n JOIN (SELECT DISTINCT nickname FROM user_versions WHERE user_id ${of('users')} AND nickname <> '') u
         ON instr(n.body, '@' || u.nickname) > 0)
     WHERE note_id NOT ${of('notes')} GROUP BY 1, 2 ORDER BY 1`),
+  namedByOthers: sqlite
+    .prepare<{ notes: string; users: string; identities: string }, string>(`
+      SELECT DISTINCT identity FROM media m WHERE identity ${of('identities')} AND CASE
+        WHEN note_id IS NOT NULL THEN note_id NOT ${of('notes')}
+        ELSE user_id NOT ${of('users')} AND EXISTS (SELECT 1 FROM notes n WHERE n.user_id = m.user_id AND n.id NOT ${of('notes')}) END`)
+    .pluck(),
   allNotes: sqlite.prepare<[], NoteId>('SELECT id FROM notes').pluck(),
   allUsers: sqlite.prepare<[], string>('SELECT id FROM users').pluck(),
   stillNamed: sqlite.prepare<{ identity: string }, unknown>('SELECT 1 FROM media WHERE identity = @identity LIMIT 1'),
@@ -101,9 +108,23 @@ export function findDoomed(
   }
 }
 
-/** The IDs of all notes and users that have a row. */
-export function allIds(catalog: Catalog): { readonly notes: NoteId[]; readonly users: string[] } {
-  return { notes: statements(catalog).allNotes.all(), users: statements(catalog).allUsers.all() }
+/** The notes and users with a row that are marked as forgotten: what came back, or was never here to be forgotten. */
+export function markedIn(
+  catalog: Catalog,
+  forgotten: Pick<Forgotten, 'size' | 'hasNote' | 'hasUser'>,
+): { readonly notes: NoteId[]; readonly users: string[] } {
+  if (forgotten.size === 0) return { notes: [], users: [] }
+  const { allNotes, allUsers } = statements(catalog)
+  return {
+    notes: allNotes.all().filter((id) => forgotten.hasNote(id)),
+    users: allUsers.all().filter((id) => forgotten.hasUser(id)),
+  }
+}
+
+/** Those of the doomed files that a note or author names who stays. */
+export function namedByOthers(catalog: Catalog, { notes, users, identities }: Doomed): ReadonlySet<string> {
+  const named = { notes: JSON.stringify(notes), users: JSON.stringify(users), identities: JSON.stringify(identities) }
+  return new Set(statements(catalog).namedByOthers.all(named))
 }
 
 /** Takes out the evidence of notes, while derived tables are being made anew (`remakeDerived`). */

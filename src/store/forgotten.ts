@@ -86,14 +86,39 @@ export function markForgotten(
 ): void {
   const known = readForgotten(archiveDir)
   const { salt } = known
-  const path = join(archiveDir, forgottenFile)
-  const lines = [
+  const marks = [
     ...ids.users.filter((id) => !known.hasUser(id)).map((id) => ['user', id] as const),
     ...ids.notes.filter((id) => !known.hasNote(id)).map((id) => ['note', id] as const),
-  ].map(([kind, id]) => `${JSON.stringify({ kind, salt, hash: hashOf(kind, salt, id), forgotten_at: at })}\n`)
-  if (lines.length === 0) return
+  ].map(([kind, id]) => ({ kind, salt, hash: hashOf(kind, salt, id), forgotten_at: at }))
+  addMarks(archiveDir, marks)
+}
+
+/**
+ * Adds another archive's marks, but for those of notes and users that are here: these stay until somebody forgets them
+ * here too.
+ */
+export function takeMarks(
+  archiveDir: string,
+  theirs: Forgotten,
+  here: { readonly notes: readonly NoteId[]; readonly users: readonly string[] },
+): void {
+  const known = new Set(readForgotten(archiveDir).marks.map(({ salt, hash }) => `${salt} ${hash}`))
+  const salts = new Set(theirs.marks.map(({ salt }) => salt))
+  for (const salt of salts) {
+    for (const id of here.notes) known.add(`${salt} ${hashOf('note', salt, id)}`)
+    for (const id of here.users) known.add(`${salt} ${hashOf('user', salt, id)}`)
+  }
+  addMarks(
+    archiveDir,
+    theirs.marks.filter(({ salt, hash }) => !known.has(`${salt} ${hash}`)),
+  )
+}
+
+function addMarks(archiveDir: string, marks: readonly Mark[]): void {
+  if (marks.length === 0) return
+  const path = join(archiveDir, forgottenFile)
   // In place of a line that a kill had cut short.
   const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
   if (text !== '') truncateSync(path, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)))
-  appendFileSync(path, lines.join(''), { flush: true })
+  appendFileSync(path, marks.map((mark) => `${JSON.stringify(mark)}\n`).join(''), { flush: true })
 }

@@ -8,18 +8,17 @@ import type { Catalog } from '../../src/core/catalog.ts'
 import { nothingTaken, takeOver } from '../../src/runs/import-archive.ts'
 import { beginRebuild } from '../../src/runs/rebuild.ts'
 import { createArchiveFolder } from '../../src/store/archive-folder.ts'
-import { Forgotten } from '../../src/store/forgotten.ts'
+import { markForgotten, readForgotten } from '../../src/store/forgotten.ts'
 import { bodyOf, findCapture } from '../../src/store/ledger.ts'
 import { openCatalog, openCatalogForReading } from '../../src/store/open.ts'
 import { temporaryFolder } from '../temporary-archive.ts'
 import { rowsOf } from './courses.ts'
 
-const forgotten = new Forgotten([])
-
 async function imported(catalog: Catalog, archiveDir: string, theirDir: string) {
+  const forgotten = readForgotten(archiveDir)
   const theirs = openCatalogForReading(theirDir)
   const result = nothingTaken()
-  await takeOver({ archiveDir, catalog, theirDir, theirs, media: true, forgotten, stopped: () => false }, result)
+  await takeOver({ archiveDir, catalog, theirDir, theirs, media: true, stopped: () => false }, result)
   theirs.sqlite.close()
   const skipReason = () => 'as this archive is configured'
   await beginRebuild(catalog, { skipReason, stopped: () => false, withoutDamaged: false, forgotten }).done
@@ -70,4 +69,59 @@ test('an archive is taken over, the same again changes nothing, and what is dama
   expect([rowsOf(catalog), ...[...evidence, 'SELECT * FROM runs'].map((sql) => rows(catalog, sql))]).toEqual(before)
   catalog.sqlite.close()
   theirs.sqlite.close()
+})
+
+test('nothing comes of what was forgotten here, what was forgotten there stays so, and files that others name come', async () => {
+  const [theirDir, archiveDir] = [temporaryFolder(), temporaryFolder()]
+  await generateArchive(theirDir, { notes: 30, captures: 2, files: 6, seed: 1 })
+  createArchiveFolder(archiveDir)
+  const theirs = openCatalog(theirDir).catalog
+  const pick = (sql: string) => theirs.sqlite.prepare(sql).pluck()
+  const user = String(
+    pick("SELECT user_id FROM media WHERE kind = 'avatar' AND state = 'stored' ORDER BY user_id LIMIT 1").get(),
+  )
+  const notes = pick('SELECT id FROM notes WHERE user_id = ?').all(user).map(String)
+  const theirOwn = `SELECT DISTINCT digest FROM files WHERE user_id = '${user}' OR note_id IN (SELECT id FROM notes WHERE user_id = '${user}')`
+  // Two notes with one picture: it comes with the note that stays.
+  const shared = String(pick(`${theirOwn} AND kind = 'image'`).get())
+  const stays = String(pick(`SELECT id FROM notes WHERE user_id <> '${user}' ORDER BY id LIMIT 1`).get())
+  theirs.sqlite
+    .prepare(
+      'UPDATE media SET identity = (SELECT identity FROM media_identities WHERE digest = ?) WHERE note_id = ? AND position = 0',
+    )
+    .run(shared, stays)
+  const own = pick(theirOwn)
+    .all()
+    .map(String)
+    .filter((digest) => digest !== shared)
+  expect(own.length).toBeGreaterThan(1)
+  // Of a note that was captured after its author was forgotten here, the mark of the author is all that tells.
+  markForgotten(archiveDir, { notes: [], users: [user] }, 1)
+  markForgotten(theirDir, { notes: ['698ab06400000000150387ff'], users: [] }, 1)
+  const { catalog } = openCatalog(archiveDir)
+  const first = await imported(catalog, archiveDir, theirDir)
+  expect(first.captures.forgotten).toBe(
+    pick(`SELECT count(*) FROM captures WHERE note_id IN (SELECT value FROM json_each(?))`).get(JSON.stringify(notes)),
+  )
+  expect(first.files.forgotten).toBeGreaterThan(1)
+  for (const digest of own) expect(existsSync(createBlobStore(archiveDir).pathOf(digest))).toBe(false)
+  expect(existsSync(createBlobStore(archiveDir).pathOf(shared))).toBe(true)
+  const text = JSON.stringify(
+    ['captures', 'media_identities', 'notes', 'users'].map((name) => rows(catalog, `SELECT * FROM ${name}`)),
+  )
+  for (const id of [user, ...notes]) expect(text).not.toContain(`"${id}"`)
+  const marks = readForgotten(archiveDir)
+  expect([marks.hasUser(user), marks.hasNote('698ab06400000000150387ff')]).toEqual([true, true])
+  // What is here stays until it is forgotten here, and is named.
+  const [again, otherDir] = [temporaryFolder(), temporaryFolder()]
+  createArchiveFolder(again)
+  createArchiveFolder(otherDir)
+  openCatalog(otherDir).catalog.sqlite.close()
+  markForgotten(otherDir, { notes: [stays, notes[0] ?? ''], users: [] }, 1)
+  const { catalog: mine } = openCatalog(again)
+  await imported(mine, again, theirDir)
+  const { forgotten_there } = await imported(mine, again, otherDir)
+  expect(forgotten_there).toEqual({ notes: [stays, notes[0]].sort(), users: [] })
+  expect(readForgotten(again).hasNote(notes[0] ?? '')).toBe(false)
+  for (const one of [catalog, mine, theirs]) one.sqlite.close()
 })
