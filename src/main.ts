@@ -39,13 +39,25 @@ for (const name of Object.keys(purposes) as CommandName[])
   program.addCommand(name === called ? (await makers[name]())() : new Command(name).description(purposes[name]))
 throwInsteadOfExit(program)
 
+/** What stdout could not take. A reader that has seen enough (`| head`) takes what it wants. */
+let refusal: Error | undefined
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') refusal ??= error
+})
+
 try {
   await program.parseAsync(args, { from: 'user' })
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }
 // Whatever still waits (a lane's timer, a kept-alive connection) has nothing left to do.
-process.stdout.write('', () => process.exit())
+process.stdout.write('', () =>
+  // A refusal is told after this.
+  setImmediate(() => {
+    if (refusal !== undefined && !process.exitCode) process.exitCode = exitCodeOf(refusal)
+    process.exit()
+  }),
+)
 
 /** The command that is called, or that help is asked of: the first word, since the program itself has no flag with a value. */
 function calledIn(args: readonly string[]): string | undefined {

@@ -1,11 +1,14 @@
 // What goes where: one JSON document or one table on stdout, the rest on stderr, no colour where no terminal is, and
 // nowhere the token.
-import { readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { ProviderOptions } from '../../src/provider/provider.ts'
 import { bodiesByRecipe } from '../readme-recipe.ts'
 import { filesIn } from './archive.ts'
+import { program } from './command.ts'
 import { createWorld, token, type World } from './world.ts'
 
 const everything = (world: World) => ['backfill', ...world.ids, '--archive', world.archive, '--rate', '1000/s']
@@ -29,6 +32,30 @@ describe.concurrent('output', () => {
     expect(code).toBe(3)
     expect(JSON.parse(stdout)).toMatchObject({ notes: { archived: 2, failed: 1 } })
   })
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'that is lost is no success, and a reader that has seen enough no failure',
+    async () => {
+      await using world = await createWorld(1)
+      await world.backfill(['--no-media'])
+      const typed = (into: string) =>
+        promisify(execFile)('sh', [
+          '-c',
+          `"$0" "$@" ${into}`,
+          process.execPath,
+          program,
+          'search',
+          '的',
+          '--archive',
+          world.archive,
+        ])
+      await expect(typed('> /dev/full')).rejects.toMatchObject({
+        code: 7,
+        stderr: expect.stringContaining('disk is full'),
+      })
+      expect(await typed('| true')).toMatchObject({ stderr: '' })
+    },
+  )
 
   test('--quiet: nothing at all in an archive that is there, when all is well', async () => {
     await using world = await createWorld(3)
