@@ -2,7 +2,7 @@
 // It must not throw, whatever the URL.
 
 /** Query parameters that grant access and say nothing of the bytes. */
-const accessParameters = new Set(['sign', 't', 'ap', 'sc', 'src', 'xsec_token'])
+const accessParameters = ['sign', 't', 'ap', 'sc', 'src', 'xsec_token']
 /** Older URLs carry time and signature as folders: `/202401011200/<32 hex>/FILEID!suffix`. */
 const signedFolders = /^\d{12}\/[0-9a-f]{32}\//i
 
@@ -18,6 +18,11 @@ interface Parts {
  * Null where the URL is not http(s) or has no path.
  */
 export function mediaIdentity(url: string, fileId?: string): string | null {
+  const [, usualPath, usualProcessing = ''] = usual.exec(url) ?? []
+  if (usualPath !== undefined) {
+    const file = fromFileId(withoutSignature(usualPath), fileId)
+    return file === '' ? null : joined(file, usualProcessing)
+  }
   const parts = partsOf(url)
   if (!parts?.path) return null
   // A decoded "&" must not look like the one between segments; a "%" then has to be told from an escape.
@@ -26,31 +31,43 @@ export function mediaIdentity(url: string, fileId?: string): string | null {
   const processing = parts.query.includes('%')
     ? segments.map(decode).filter(saysProcessing).map(escaped).join('&')
     : segments.filter(saysProcessing).join('&')
-  const file = fromFileId(parts.path, fileId).replaceAll(/[%?]/g, encodeURIComponent)
-  return processing === '' ? file : `${file}?${processing}`
+  return joined(fromFileId(parts.path, fileId).replaceAll(/[%?]/g, encodeURIComponent), processing)
 }
+
+const joined = (file: string, processing: string) => (processing === '' ? file : `${file}?${processing}`)
 
 function saysProcessing(segment: string): boolean {
   const sign = segment.indexOf('=')
-  return segment !== '' && !accessParameters.has(sign === -1 ? segment : segment.slice(0, sign))
+  return segment !== '' && !accessParameters.includes(sign === -1 ? segment : segment.slice(0, sign))
 }
 
 /** The file ID that a URL itself tells: its path, without signed folders and without a `!suffix`, which is processing. */
 export function fileIdOfUrl(url: string): string | null {
-  return partsOf(url)?.path.split('!', 1)[0] || null
+  const [, path] = usual.exec(url) ?? []
+  return (path === undefined ? partsOf(url)?.path : withoutSignature(path))?.split('!', 1)[0] || null
 }
 
 /**
- * What almost every URL is like: nothing in it that `URL` would decode, encode or resolve, and a name for a host that
- * it takes. Making a `URL` of each takes longer than the rest of a note.
+ * What almost every URL is like: nothing in it that `URL` would decode, encode or resolve, a name for a host that it takes,
+ * and what grants access at the end. Making a `URL` of each, and taking its query apart, takes longer than the rest of a
+ * note. The groups are the path, and the part of the query that says the processing.
  */
-const usual =
-  /^https?:\/\/(?!xn--)[a-z\d][a-z\d-]*(?:\.(?!xn--)[a-z\d][a-z\d-]*)*\.[a-z]+\/+([\w!$&'()*+,;=:@~./-]*)(?:\?([\w!$&()*+,;=:@~./?|-]*))?$/
-const dotSegment = /(?:^|\/)\./
+const usual = usualUrl()
+
+function usualUrl(): RegExp {
+  const label = String.raw`(?!xn--)[a-z\d][a-z\d-]*`
+  const name = String.raw`(?!\.)[\w!$&'()*+,;=:@~.-]*`
+  const value = String.raw`[\w!$()*+,;=:@~./?|-]`
+  const access = `(?:${accessParameters.join('|')})`
+  const processing = `(?!${access}(?:[=&]|$))${value}+`
+  const granted = `${access}(?:=${value}*)?`
+  return new RegExp(
+    String.raw`^https?://${label}(?:\.${label})*\.[a-z]+/+(?!/)(${name}(?:/${name})*)` +
+      String.raw`(?:\?(?:(${processing}(?:&${processing})*)(?:&${granted})*|${granted}(?:&${granted})*)?)?$`,
+  )
+}
 
 function partsOf(url: string): Parts | null {
-  const [, path, query = ''] = usual.exec(url) ?? []
-  if (path !== undefined && !dotSegment.test(path)) return { path: withoutSignature(path), query }
   const parsed = URL.parse(url)
   if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') return null
   return { path: withoutSignature(decode(parsed.pathname).replace(/^\/+/, '')), query: parsed.search.slice(1) }
