@@ -2,7 +2,7 @@
 // the choice took and how many calls it found, as JSON. It must not make them.
 import { withRun } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
-import { openJobs } from '../src/frontier/frontier.ts'
+import { openJobs } from '../src/frontier/own-jobs.ts'
 import { enqueueNight } from '../src/runs/night.ts'
 
 export interface Chosen {

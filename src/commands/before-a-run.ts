@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline/promises'
 import { isLoopback } from '../config.ts'
 import { UsageError } from '../core/errors.ts'
-import { openJobs } from '../frontier/frontier.ts'
+import { openJobs } from '../frontier/own-jobs.ts'
 import type { Run } from '../runs/run.ts'
 import type { Budget } from '../runs/spending.ts'
 import { enclosingCheckout } from '../store/archive-folder.ts'

@@ -1,7 +1,9 @@
-// The frontier: the jobs not yet closed, and all SQL on them. A job is unique while open, leased by a run, and closed in
-// the transaction that applies its result. It must not decide what happens to a job (disposition does).
+// The frontier: the jobs not yet closed, from the time they are opened to their end. A job is unique while open, leased by a
+// run, and closed in the transaction that applies its result. It must not decide what happens to a job (disposition does),
+// nor what becomes of those that another run has left (left-over does).
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import type { Lines, NoteId } from '../core/model.ts'
+import { type Own, own, ownOf } from './own-jobs.ts'
 
 export interface Job {
   readonly id: number
@@ -18,25 +20,8 @@ export interface Job {
   readonly captureId: number | null
 }
 
-/** A call that a run had begun, and whose answer it did not record: it may have been charged. */
-export interface LostCall {
-  readonly noteId: NoteId
-  readonly runId: number
-  readonly callAt: number
-  readonly costMicros: number
-}
-
 const columns = `id, kind, note_id AS noteId, identity, purpose, attempts, no_envelopes AS noEnvelopes, parks,
   capture_id AS captureId`
-
-/** The open jobs of a run are those of the runs `from` to itself. */
-interface Own {
-  readonly runId: number
-  readonly from: number
-}
-
-// The bare names would have SQLite plan the statement anew for every value (src/README, “What must hold”).
-const own = 'run_id BETWEEN +@from AND +@runId'
 
 const statements = prepared(({ sqlite }) => ({
   last: sqlite.prepare<[], number>('SELECT coalesce(max(position), 0) FROM jobs').pluck(),
@@ -84,58 +69,23 @@ const statements = prepared(({ sqlite }) => ({
   releaseAll: sqlite.prepare(
     'UPDATE jobs SET lease_run_id = NULL, call_cost_micros = NULL WHERE lease_run_id IS NOT NULL AND call_at IS NULL',
   ),
-  endLeases: sqlite.prepare(
-    'UPDATE jobs SET lease_run_id = NULL, call_at = NULL, call_cost_micros = NULL WHERE lease_run_id IS NOT NULL',
-  ),
-  takeUp: sqlite.prepare(`
-    UPDATE jobs SET run_id = @runId, purpose = 'recapture'
-    WHERE kind = 'note' AND note_id = @noteId AND state = 'open' AND run_id <> @runId AND capture_id IS NOT NULL`),
-  drop: sqlite.prepare(`
-    DELETE FROM jobs
-    WHERE kind = 'note' AND note_id = @noteId AND state = 'open' AND run_id <> @runId AND purpose = 'recapture'`),
   park: sqlite.prepare(`
     UPDATE jobs SET state = 'parked', run_id = coalesce(lease_run_id, run_id), lease_run_id = NULL, capture_id = NULL, parks = parks + 1, attempts = @attempts, last_error = @error,
       not_before_at = @until WHERE id = @id`),
   bury: sqlite.prepare(`
     UPDATE jobs SET state = 'buried', run_id = coalesce(lease_run_id, run_id), lease_run_id = NULL, capture_id = NULL,
       last_error = @error WHERE id = @id`),
-  lostCalls: sqlite.prepare<[], LostCall>(`
-    SELECT note_id AS noteId, lease_run_id AS runId, call_at AS callAt, call_cost_micros AS costMicros
-    FROM jobs WHERE lease_run_id IS NOT NULL AND call_at IS NOT NULL`),
   ready: sqlite.prepare<Own & { kind: string; beyond: number }, unknown>(`
     SELECT 1 FROM jobs WHERE ${own} AND kind = +@kind AND state = 'open' AND lease_run_id IS NULL
     LIMIT 1 OFFSET +@beyond`),
   reopen: sqlite.prepare(
     "UPDATE jobs SET state = 'open', attempts = 0, parks = max(parks - 1, 0), not_before_at = 0 WHERE id = @id",
   ),
-  unpark: sqlite.prepare(`
-    UPDATE jobs SET state = 'open', run_id = @runId, attempts = 0, no_envelopes = 0, purpose = 'asked'
-    WHERE kind = 'note' AND state = 'parked' AND not_before_at <= @now`),
-  owed: sqlite.prepare<{ now: number }, Owed>(`
-    SELECT coalesce(sum(state = 'open'), 0) AS queued,
-      coalesce(sum(state = 'parked' AND not_before_at <= @now), 0) AS retried,
-      coalesce(sum(state = 'parked' AND not_before_at > @now), 0) AS parked
-    FROM jobs WHERE kind = 'note'`),
-  failed: sqlite.prepare<[], NoteId>("SELECT note_id FROM jobs WHERE kind = 'note' AND parks > 0").pluck(),
-  unapplied: sqlite.prepare<[], number>('SELECT capture_id FROM jobs WHERE capture_id IS NOT NULL').pluck(),
-  openIn: sqlite
-    .prepare<Own & { kind: string }, number>(
-      `SELECT (SELECT count(*) FROM jobs WHERE ${own} AND kind = @kind AND state = 'open' AND lease_run_id IS NULL)
-        + (SELECT count(*) FROM jobs WHERE ${own} AND kind = @kind AND state = 'open' AND lease_run_id IS NOT NULL)`,
-    )
-    .pluck(),
 }))
 
 // Positions only need to grow; one process holds the archive, so the counter lives beside the statements.
 const counter = prepared((catalog) => ({ position: statements(catalog).last.get() ?? 0 }))
 const nextPosition = (tx: Transaction) => ++counter(tx).position
-
-// The run that has taken over what earlier ones left: it may be a million rows, none of which need be written for that.
-const heir = prepared((): { runId: number | null } => ({ runId: null }))
-
-function ownOf(catalog: Catalog, runId: number, kind: Job['kind']): Own {
-  return { runId, from: kind === 'note' && heir(catalog).runId === runId ? 0 : runId }
-}
 
 /** Takes `count` places at the end of the queue, and returns the first. */
 export function takePositions(tx: Transaction, count: number): number {
@@ -288,15 +238,6 @@ export function reopen(tx: Transaction, job: Job): void {
 }
 
 /**
- * Settles what an earlier run left open of a note that this one need not ask for: an answer that was recorded and not
- * applied is applied now, and costs nothing; a file whose URL had expired has the note asked for again if it still has.
- */
-export function settleLeftOver(tx: Transaction, of: { noteId: NoteId; runId: number }): void {
-  statements(tx).takeUp.run(of)
-  statements(tx).drop.run(of)
-}
-
-/**
  * Gives leased jobs back, at the end of a run. A job whose call was begun and never recorded (the disk was full) stays
  * leased: the next run finds it as a lost call, which may have been charged.
  */
@@ -307,51 +248,4 @@ export function releaseAll(tx: Transaction): void {
 /** Whether the run has a job of a kind to lease, beyond the `beyond` first ones. */
 export function isReady(catalog: Catalog, kind: Job['kind'], runId: number, beyond: number): boolean {
   return statements(catalog).ready.get({ ...ownOf(catalog, runId, kind), kind, beyond }) !== undefined
-}
-
-/** Ends the leases of earlier runs; the caller holds the archive's lock. Returns the calls that they had begun. */
-export function endDeadLeases(tx: Transaction): LostCall[] {
-  const lost = statements(tx).lostCalls.all()
-  statements(tx).endLeases.run()
-  return lost
-}
-
-/** How many jobs of a kind the run still has open, leased ones included. */
-export function openJobs(catalog: Catalog, kind: Job['kind'], runId: number): number {
-  return statements(catalog).openIn.get({ ...ownOf(catalog, runId, kind), kind }) ?? 0
-}
-
-/** Answers that are recorded, and wait for the next run to apply them. */
-export function unappliedCaptures(catalog: Catalog): ReadonlySet<number> {
-  return new Set(statements(catalog).unapplied.all())
-}
-
-/** What earlier runs have left to do, as numbers of notes. */
-export interface Owed {
-  /** Asked for, and not reached. */
-  readonly queued: number
-  /** Failed, and their park time is over. */
-  readonly retried: number
-  /** Failed, and put aside until later. */
-  readonly parked: number
-}
-
-export function owedNotes(catalog: Catalog, now: number): Owed {
-  return statements(catalog).owed.get({ now }) ?? { queued: 0, retried: 0, parked: 0 }
-}
-
-/** The notes whose last work was put aside because it failed. */
-export function failedNotes(catalog: Catalog): NoteId[] {
-  return statements(catalog).failed.all()
-}
-
-/**
- * Takes over the notes that earlier runs left open, and those whose park time is over. Returns how many. Those left open
- * keep their places and the run that asked for them; they are leased with the run's own.
- */
-export function adoptOwed(tx: Transaction, of: { runId: number; now: number }): number {
-  const { unpark, openIn } = statements(tx)
-  const retried = unpark.run(of).changes
-  heir(tx).runId = of.runId
-  return retried + (openIn.get({ kind: 'note', from: 0, runId: of.runId - 1 }) ?? 0)
 }

@@ -2,7 +2,7 @@
 // they did not live to write. It must not take over their work.
 import { noteDetailPath } from '../api/contract.ts'
 import { type Catalog, transact } from '../core/catalog.ts'
-import { endDeadLeases, type LostCall } from '../frontier/frontier.ts'
+import { endDeadLeases, type LostCall } from '../frontier/left-over.ts'
 import { recordCapture } from '../store/ledger.ts'
 import { endRun, unendedRuns } from '../store/runs.ts'
 import { summaryOfKilled } from './killed.ts'

@@ -3,7 +3,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
 import { IntegrityError } from '../core/errors.ts'
-import { unappliedCaptures } from '../frontier/frontier.ts'
+import { unappliedCaptures } from '../frontier/left-over.ts'
 import type { Drift, ShapeRow } from '../normalize/shape-inventory.ts'
 import type { Forgotten } from '../store/forgotten.ts'
 import {

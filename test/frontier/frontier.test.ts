@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { type Catalog, type Transaction, transact } from '../../src/core/catalog.ts'
 import type { Job } from '../../src/frontier/frontier.ts'
 import * as frontier from '../../src/frontier/frontier.ts'
+import { adoptOwed, endDeadLeases, settleLeftOver } from '../../src/frontier/left-over.ts'
+import { openJobs } from '../../src/frontier/own-jobs.ts'
 import { recordCapture } from '../../src/store/ledger.ts'
 import { ensureNote } from '../../src/store/notes.ts'
 import { memoryCatalog, newRun } from '../temporary-archive.ts'
@@ -52,7 +54,7 @@ const order = (runId: number) => {
   for (let job = lease(runId); job !== undefined; job = lease(runId)) seen.push(job.noteId)
   return seen
 }
-const count = (kind: 'note' | 'media', runId: number) => frontier.openJobs(catalog, kind, runId)
+const count = (kind: 'note' | 'media', runId: number) => openJobs(catalog, kind, runId)
 
 describe('a note', () => {
   test('is one job while it is open', () => {
@@ -207,10 +209,10 @@ describe('a run that died', () => {
       frontier.callEnded(tx, job, id)
       return id
     })
-    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([])
+    expect(write((tx) => endDeadLeases(tx))).toEqual([])
     const again = leased(first, 150_000)
     expect(again.captureId).toBe(captureId)
-    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([])
+    expect(write((tx) => endDeadLeases(tx))).toEqual([])
     const applied = leased(first, 150_000)
     write((tx) => frontier.noteAttempt(tx, applied, failed))
     write((tx) => frontier.release(tx, applied))
@@ -225,10 +227,8 @@ describe('a run that died', () => {
       frontier.callEnded(tx, waiting, answer(tx, waiting))
       frontier.noteAttempt(tx, waiting, failed)
     })
-    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([
-      { noteId: b, runId: first, callAt: now, costMicros: 150_000 },
-    ])
-    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([])
+    expect(write((tx) => endDeadLeases(tx))).toEqual([{ noteId: b, runId: first, callAt: now, costMicros: 150_000 }])
+    expect(write((tx) => endDeadLeases(tx))).toEqual([])
     expect(order(first)).toEqual([a, b, c])
   })
 
@@ -241,9 +241,7 @@ describe('a run that died', () => {
       frontier.releaseAll(tx)
     })
     expect(order(first)).toEqual([a])
-    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([
-      { noteId: b, runId: first, callAt: now, costMicros: 150_000 },
-    ])
+    expect(write((tx) => endDeadLeases(tx))).toEqual([{ noteId: b, runId: first, callAt: now, costMicros: 150_000 }])
   })
 
   test('leaves its recorded answer to a run that need not ask for the note, and nothing that would cost a call', () => {
@@ -251,8 +249,8 @@ describe('a run that died', () => {
     ask(a, first)
     for (const id of [b, c]) recapture(id)
     for (const job of [leased(first, 1), leased(first, 1)]) write((tx) => frontier.callEnded(tx, job, answer(tx, job)))
-    write((tx) => frontier.endDeadLeases(tx))
-    for (const noteId of [a, b, c]) write((tx) => frontier.settleLeftOver(tx, { noteId, runId: second }))
+    write((tx) => endDeadLeases(tx))
+    for (const noteId of [a, b, c]) write((tx) => settleLeftOver(tx, { noteId, runId: second }))
     expect(count('note', first)).toBe(0)
     expect([leased(second), leased(second)]).toMatchObject([
       { noteId: a, purpose: 'recapture', captureId: expect.any(Number) },
@@ -267,7 +265,7 @@ describe('a run that died', () => {
     ask(c, second)
     const third = newRun(catalog)
     expect([count('note', third), lease(third)]).toEqual([0, undefined])
-    expect(write((tx) => frontier.adoptOwed(tx, { runId: third, now }))).toBe(3)
+    expect(write((tx) => adoptOwed(tx, { runId: third, now }))).toBe(3)
     expect(count('note', third)).toBe(3)
     expect([2, 3].map((beyond) => frontier.isReady(catalog, 'note', third, beyond))).toEqual([true, false])
     expect(ask(c, third, { purpose: 'recapture' })).toEqual({ job: 'open' })
@@ -295,7 +293,7 @@ describe('a run that died', () => {
       frontier.bury(tx, two, 'x')
       frontier.park(tx, three, { until: now, error: 'x', attempts: 5 })
     })
-    expect(write((tx) => frontier.endDeadLeases(tx))).toEqual([])
+    expect(write((tx) => endDeadLeases(tx))).toEqual([])
   })
 })
 

@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config.ts'
 import { type Catalog, transact } from '../../src/core/catalog.ts'
 import { createClock } from '../../src/core/clock.ts'
 import * as frontier from '../../src/frontier/frontier.ts'
+import { openJobs } from '../../src/frontier/own-jobs.ts'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
 import { decide, type EnqueueOptions, enqueueSeeds } from '../../src/runs/enqueue.ts'
 import { estimate, planSeeds } from '../../src/runs/plan.ts'
@@ -189,7 +190,7 @@ describe('a list', () => {
     expect(outcomes(run)).toEqual(['1 skipped'])
     const wanted = catalog.sqlite.prepare("SELECT count(*) FROM media_identities WHERE state = 'wanted'").pluck().get()
     expect(wanted).toBeGreaterThan(4)
-    expect(frontier.openJobs(catalog, 'media', run.id)).toBe(wanted)
+    expect(openJobs(catalog, 'media', run.id)).toBe(wanted)
     expect(queue(run)).toEqual([])
     expect(queue(await enqueue([id], { refresh: true }))).toEqual([id])
   })
