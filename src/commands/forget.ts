@@ -4,7 +4,8 @@ import type { Command } from 'commander'
 import { configFileIn, loadConfig } from '../config.ts'
 import { UsageError } from '../core/errors.ts'
 import { killAt } from '../core/kill-points.ts'
-import { textTable } from '../read/table.ts'
+import { oneLine, textTable } from '../read/table.ts'
+import { type Asked, doomedIn, joined, readDoomed } from '../runs/doomed.ts'
 import { beginForgetting, type ForgottenSum, unfinishedForgetting } from '../runs/forget.ts'
 import { showLine } from '../runs/progress.ts'
 import { skipReasonOf } from '../runs/skip-reason.ts'
@@ -12,9 +13,7 @@ import { filesNaming } from '../runs/still-named.ts'
 import { withArchive } from '../runs/with-archive.ts'
 import { parseNoteRef } from '../seeds/note-ref.ts'
 import { requireArchive } from '../store/archive-folder.ts'
-import { type Doomed, findDoomed, type Mentioning, markedIn } from '../store/erase.ts'
-import { readForgotten } from '../store/forgotten.ts'
-import { openCatalogForReading } from '../store/open.ts'
+import type { Doomed, Mentioning } from '../store/erase.ts'
 import { askYes } from './before-a-run.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
 import { purposes } from './purposes.ts'
@@ -48,12 +47,14 @@ export function forgetCommand(): Command {
 async function forget(flags: ForgetFlags): Promise<void> {
   const archiveDir = archiveOf(flags)
   requireArchive(archiveDir)
-  const asked = { notes: flags.note.map(noteIdOf), users: flags.user.map(userIdOf) }
+  const asked = { notes: flags.note.map(noteIdOf), users: flags.user.map(userIdOf), marked: flags.marked ?? false }
   const unfinished = await unfinishedForgetting(archiveDir)
-  if (asked.notes.length + asked.users.length === 0 && !flags.marked && unfinished === null)
+  if (asked.notes.length + asked.users.length === 0 && !asked.marked && unfinished === null)
     throw new UsageError('say what to forget: --note ID, --user ID, or --marked')
-  const found = readDoomed(archiveDir, asked, flags.marked ?? false)
+  const found = readDoomed(archiveDir, asked)
   const doomed = joined(found, asked, unfinished)
+  const known = new Set([...found.users, ...found.notes, ...(unfinished?.users ?? []), ...(unfinished?.notes ?? [])])
+  const unknown = [...asked.users, ...asked.notes].filter((id) => !known.has(id))
   if (flags.dryRun) {
     if (flags.json)
       printJson({
@@ -61,32 +62,38 @@ async function forget(flags: ForgetFlags): Promise<void> {
         dry_run: true,
         ...doomed,
         captures: found.captures,
+        unknown,
         mentioning: found.mentioning,
       })
-    else process.stdout.write(planText(doomed, found))
+    else process.stdout.write(planText(doomed, found, unknown))
     return
   }
   if (!flags.yes) {
-    if (!flags.quiet) process.stderr.write(planText(doomed, found))
+    if (!flags.quiet) process.stderr.write(planText(doomed, found, unknown))
     const answer = await askYes('This deletes them for good. Go on?')
     if (answer === false) throw new UsageError('Nothing was deleted.')
     if (answer === null) throw new UsageError('Nothing was deleted: agree with --yes, or look first with --dry-run.')
   }
-  await carryOut(archiveDir, flags, doomed, found.mentioning)
+  await carryOut(archiveDir, flags, { asked, unfinished, unknown })
 }
 
 async function carryOut(
   archiveDir: string,
   flags: ForgetFlags,
-  doomed: Doomed,
-  mentioning: Mentioning[],
+  { asked, unfinished, unknown }: { asked: Asked; unfinished: Doomed | null; unknown: readonly string[] },
 ): Promise<void> {
   const config = loadConfig(flags.config ?? configFileIn(archiveDir), {}, process.env)
   const kill = killAt(process.env.REDNOTE_KILL_AT)
   let sum: ForgottenSum | null = null
+  let doomed: Doomed = { notes: [], users: [], identities: [], digests: [] }
+  let mentioning: readonly Mentioning[] = []
   let runId = 0
   await withArchive({ command: 'forget', archiveDir, env: process.env }, async ({ catalog, clock, stop, ...run }) => {
     runId = run.runId
+    // Once more, now that no other run can write: one may have captured a note of theirs while somebody was asked.
+    const found = doomedIn(catalog, archiveDir, asked)
+    doomed = joined(found, asked, unfinished)
+    mentioning = found.mentioning
     const { counts, done } = beginForgetting(
       {
         archiveDir,
@@ -111,44 +118,19 @@ async function carryOut(
       run_id: runId,
       outcome: sum === null ? 'interrupted' : 'complete',
       forgotten: sum,
+      unknown,
       still_named_in: stillNamed,
       mentioning,
     })
-  else if (!flags.quiet) process.stdout.write(sumText(sum, stillNamed, mentioning))
-}
-
-function readDoomed(archiveDir: string, asked: { notes: string[]; users: string[] }, marked: boolean) {
-  const catalog = openCatalogForReading(archiveDir)
-  try {
-    const ids = { notes: [...asked.notes], users: [...asked.users] }
-    if (marked) {
-      const { notes, users } = markedIn(catalog, readForgotten(archiveDir))
-      ids.notes.push(...notes)
-      ids.users.push(...users)
-    }
-    return findDoomed(catalog, ids)
-  } finally {
-    catalog.sqlite.close()
-  }
-}
-
-/** What is asked for is marked also where the archive does not have it; and what a cut short `forget` had begun goes too. */
-function joined(found: Doomed, asked: { notes: string[]; users: string[] }, unfinished: Doomed | null): Doomed {
-  const union = (...lists: (readonly string[] | undefined)[]) =>
-    [...new Set(lists.flatMap((list) => list ?? []))].sort()
-  return {
-    notes: union(found.notes, asked.notes, unfinished?.notes),
-    users: union(found.users, asked.users, unfinished?.users),
-    identities: union(found.identities, unfinished?.identities),
-    digests: union(found.digests, unfinished?.digests),
-  }
+  else if (!flags.quiet) process.stdout.write(sumText(sum, stillNamed, { mentioning, unknown }))
 }
 
 const mostLines = 20
 
 function planText(
   { notes, users, digests }: Doomed,
-  { captures, mentioning }: { captures: number; mentioning: Mentioning[] },
+  { captures, mentioning }: { readonly captures: number; readonly mentioning: readonly Mentioning[] },
+  unknown: readonly string[],
 ): string {
   const rows = [
     ['users', users.join(', ') || 'none'],
@@ -157,22 +139,33 @@ function planText(
       `${notes.length}, with ${counted(captures, 'capture')}, their versions, counters, seeds and places on lists`,
     ],
     ['files', `${digests.length}, but for those that other notes need`],
+    ...unknownRows(unknown),
     ['copies', 'all copies of the catalog in this folder (archive.before-*.sqlite, backups/)'],
   ]
   return `${textTable(['', ''], rows)}${mentioningText(mentioning)}`
 }
 
-function mentioningText(mentioning: Mentioning[]): string {
+/** A slip in an ID must not pass for a promise that is kept. */
+const unknownRows = (unknown: readonly string[]) =>
+  unknown.length === 0
+    ? []
+    : [['unknown', `${unknown.join(', ')}: nothing here belongs to this ID; later runs leave it alone`]]
+
+function mentioningText(mentioning: readonly Mentioning[]): string {
   if (mentioning.length === 0) return ''
   const lines = mentioning
     .slice(0, mostLines)
-    .map(({ note_id, title, where }) => `  ${note_id}  ${title ?? ''} (${where})\n`)
+    .map(({ note_id, title, where }) => `  ${note_id}  ${oneLine(title ?? '')} (${where})\n`)
   const more =
     mentioning.length > mostLines ? `  … and ${mentioning.length - mostLines} more; --json has them all\n` : ''
   return `Notes of others that name them stay as they are:\n${lines.join('')}${more}`
 }
 
-function sumText(sum: ForgottenSum | null, stillNamed: string[], mentioning: Mentioning[]): string {
+function sumText(
+  sum: ForgottenSum | null,
+  stillNamed: string[],
+  { mentioning, unknown }: { mentioning: readonly Mentioning[]; unknown: readonly string[] },
+): string {
   if (sum === null) return 'Interrupted before anything was deleted; the same command goes on.\n'
   const { notes, users, files, quarantined, reports, copies } = sum
   const rows = [
@@ -182,6 +175,7 @@ function sumText(sum: ForgottenSum | null, stillNamed: string[], mentioning: Men
     ],
     ['deleted', `${counted(files, 'file')}, ${quarantined} in quarantine, copies of the catalog: ${copies.length}`],
     ['reports', `${reports} changed`],
+    ...unknownRows(unknown),
     ['left', stillNamed.length === 0 ? 'nothing in this folder names them' : `named in ${stillNamed.join(', ')}`],
   ]
   return `${textTable(['', ''], rows)}${mentioningText(mentioning)}Backups elsewhere are as they were: give the same command there, with --archive.\n`
@@ -200,7 +194,8 @@ function noteIdOf(text: string): string {
 
 /** @throws {UsageError} */
 function userIdOf(text: string): string {
-  const [, id = text] = /\/user\/profile\/([0-9a-f]{24})/.exec(text) ?? []
+  const folded = text.normalize('NFKC').trim().toLowerCase()
+  const [, id = folded] = /\/user\/profile\/([0-9a-f]{24})(?![0-9a-f])/.exec(folded) ?? []
   if (!/^[0-9a-f]{24}$/.test(id))
     throw new UsageError(`--user ${text}: expected an ID of 24 hex digits, or a profile’s link`)
   return id

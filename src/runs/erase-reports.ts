@@ -21,7 +21,11 @@ export async function eraseFromReports(archiveDir: string, named: readonly strin
   return changed
 }
 
-const namesAny = (text: string, named: readonly string[]) => named.some((one) => text.includes(one))
+/** IDs are named in any case. */
+function namesAny(text: string, named: readonly string[]): boolean {
+  const folded = text.toLowerCase()
+  return named.some((one) => folded.includes(one.toLowerCase()))
+}
 
 function parsed(text: string): unknown {
   try {
@@ -36,5 +40,6 @@ function without(json: unknown, named: readonly string[]): unknown {
   if (Array.isArray(json))
     return json.filter((entry) => !namesAny(JSON.stringify(entry), named)).map((entry) => without(entry, named))
   if (!isJsonObject(json)) return json
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, without(value, named)]))
+  const entries = Object.entries(json).filter(([key]) => !namesAny(key, named))
+  return Object.fromEntries(entries.map(([key, value]) => [key, without(value, named)]))
 }

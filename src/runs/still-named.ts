@@ -4,10 +4,13 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
-/** The files of the folder that hold one of the texts, relative to it; the media files are not looked into. */
+/**
+ * The files of the folder that hold one of the texts, relative to it, also in capitals; the media files are not looked
+ * into.
+ */
 export async function filesNaming(archiveDir: string, texts: readonly string[]): Promise<string[]> {
   const found: string[] = []
-  const needles = texts.map((text) => Buffer.from(text))
+  const needles = texts.flatMap((text) => [text, text.toUpperCase()]).map((text) => Buffer.from(text))
   for (const entry of await readdir(archiveDir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     const name = relative(archiveDir, path)

@@ -75,7 +75,7 @@ const statements = prepared(({ sqlite }) => ({
   hasBlob: sqlite.prepare<{ digest: string }, unknown>('SELECT 1 FROM blobs WHERE digest = @digest'),
   seedTexts: sqlite.prepare(`
     DELETE FROM seeds WHERE note_id ${of('notes')}
-      OR EXISTS (SELECT 1 FROM json_each(@ids) WHERE instr(seeds.text, value) > 0 OR instr(seeds.source, value) > 0)`),
+      OR EXISTS (SELECT 1 FROM json_each(@ids) WHERE instr(lower(seeds.text), value) > 0 OR instr(lower(seeds.source), value) > 0)`),
   rows: [
     `DELETE FROM temp.known_notes WHERE id ${of('notes')}`,
     `DELETE FROM jobs WHERE note_id ${of('notes')}`,

@@ -163,6 +163,38 @@ describe.concurrent('forget', () => {
     expect(rows(world.archive, 'PRAGMA foreign_key_check')).toEqual([])
   })
 
+  test('an ID is known in every spelling, where there is none that is said, and a note is not taken for a user', async () => {
+    await using world = await archived(silentNotes(4))
+    const { user, notes } = victimIn(world.archive, world.ids[0])
+    const link = `https://www.xiaohongshu.com/user/profile/${user.toUpperCase()}`
+    await world.run(['backfill', world.write('links.txt', `${link}\n`), '--archive', world.archive])
+    expect(count(world.archive, 'seeds', `text = '${link}'`)).toBe(1)
+    const report = { run_id: 99, seeds: [{ text: notes[0]?.toUpperCase() }], [link]: 1 }
+    writeFileSync(join(world.archive, 'reports/run-99.json'), JSON.stringify(report))
+    for (const [flag, id] of [
+      ['--note', user],
+      ['--user', notes[0]],
+    ])
+      expect(await world.run(['forget', String(flag), String(id), '--yes', '--archive', world.archive])).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/that is a (user|note) here/),
+      })
+    const unknown = 'f'.repeat(24)
+    const asked = ['--user', link, '--note', unknown, '--yes', '--json', '--archive', world.archive]
+    const { code, stdout } = await world.run(['forget', ...asked])
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ unknown: [unknown], still_named_in: [] })])
+    expect(
+      grep(
+        world.archive,
+        [user, ...notes].flatMap((id) => [id, id.toUpperCase()]),
+      ),
+    ).toEqual([])
+    expect(JSON.parse(readFileSync(join(world.archive, 'reports/run-99.json'), 'utf8'))).toEqual({
+      run_id: 99,
+      seeds: [],
+    })
+  })
+
   test('lists the notes of others that name the user, and leaves them as they are', async () => {
     await using world = await archived(generateNotes(30))
     const mentioned = 'SELECT user_id, note_id FROM mentions WHERE user_id IN (SELECT user_id FROM notes)'
