@@ -17,7 +17,7 @@ import {
 } from '../store/notes.ts'
 import { indexNote, indexNotesOf } from '../store/search-index.ts'
 import { countShape } from '../store/shapes.ts'
-import { forgetVersions, namesOf, sightUser } from '../store/users.ts'
+import { forgetVersions, sightUser } from '../store/users.ts'
 import { exchangeOf, type Records, recordsOf } from './capture-records.ts'
 
 /** A capture that holds the note. */
@@ -33,17 +33,15 @@ export function applyRecords(
   capture: CaptureMoment,
   skipReason: SkipReason,
 ): Applied {
-  const namesBefore = record.user === null ? null : namesOf(tx, record.user.id)
-  const applied = applyInOrder(tx, { record, moment: capture, shape }, skipReason)
-  if (record.user !== null && namesBefore !== null && namesOf(tx, record.user.id) !== namesBefore)
-    indexNotesOf(tx, record.user.id)
-  else indexNote(tx, record.id)
+  const live = { record, moment: capture, shape }
+  sight(tx, live)
+  const applied = applyInOrder(tx, live, skipReason)
+  indexNote(tx, record.id)
   return applied
 }
 
 function applyInOrder(tx: Transaction, live: Live & Records, skipReason: SkipReason): Applied {
   const { record, moment } = live
-  sight(tx, live)
   if (!cameLate(tx, record.id, moment)) {
     countShape(tx, moment.id, live.shape)
     return applyNote(tx, record, moment, skipReason)
@@ -60,15 +58,22 @@ function applyInOrder(tx: Transaction, live: Live & Records, skipReason: SkipRea
   return applied ?? { changed: false, wanted: [], reused: 0, skipped: 0, notAllowed: 0 }
 }
 
+/** Its user, as this capture shows them: under another name, all of the user's notes are found by that. */
 function sight(tx: Transaction, live: Live): void {
   const { user } = live.record
-  if (user === null || sightUser(tx, user, live.moment) === 'placed') return
-  forgetVersions(tx, user.id)
-  const sightings = notesOfUser(tx, user.id, live.record.id)
+  if (user === null) return
+  const sighted = sightUser(tx, user, live.moment)
+  if (sighted === 'refold') sightAnew(tx, user.id, live)
+  if (sighted !== 'placed') indexNotesOf(tx, user.id)
+}
+
+function sightAnew(tx: Transaction, userId: string, live: Live): void {
+  forgetVersions(tx, userId)
+  const sightings = notesOfUser(tx, userId, live.record.id)
     .flatMap((noteId) => [...appliedBeside(tx, appliedCaptures(tx, noteId), live)])
     .concat(live)
     .sort(byTime)
-  for (const { record, moment } of sightings) if (record.user?.id === user.id) sightUser(tx, record.user, moment)
+  for (const { record, moment } of sightings) if (record.user?.id === userId) sightUser(tx, record.user, moment)
 }
 
 const byTime = (a: Live, b: Live) => a.moment.capturedAt - b.moment.capturedAt || a.moment.id - b.moment.id

@@ -70,7 +70,8 @@ export function seeSlots(
   retireSlots(tx, ofNote, slots, replaced)
   const { states, askedFor } = settleFiles(tx, of.noteId, slots, skipReason)
   const seen = { reused: 0, skipped: 0, notAllowed: 0 }
-  const see = (owner: Owner, rows: readonly SlotRow[], named: readonly MediaSlot[]) => {
+  /** Gives how many files the owner has named there. */
+  const see = (owner: Owner, rows: readonly SlotRow[], named: readonly MediaSlot[]): number => {
     const found = new Map(rows.map((row) => [slotKey(row), row]))
     for (const slot of named) {
       const state = states.get(slot.identity)
@@ -86,6 +87,7 @@ export function seeSlots(
       seen.skipped += 1
       if (isNotAllowed(state.reason)) seen.notAllowed += 1
     }
+    return found.size
   }
   const isAvatar = ({ kind }: MediaSlot) => kind === 'avatar'
   see(
@@ -94,8 +96,9 @@ export function seeSlots(
     slots.filter((slot) => !isAvatar(slot)),
   )
   if (of.userId !== null) {
-    see({ noteId: null, userId: of.userId }, avatarRows.all(of.userId), slots.filter(isAvatar))
-    keepNewestCurrent(tx, avatarRows.all(of.userId))
+    const avatars = see({ noteId: null, userId: of.userId }, avatarRows.all(of.userId), slots.filter(isAvatar))
+    // The only one has been named just now, or stays as it is.
+    if (avatars > 1) keepNewestCurrent(tx, avatarRows.all(of.userId))
   }
   const wanted = askedFor.filter((identity) => states.get(identity)?.state !== 'stored')
   return { wanted, ...seen }

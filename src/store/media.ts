@@ -45,11 +45,12 @@ export interface WantedFile {
 }
 
 const statements = prepared(({ sqlite }) => ({
-  identity: sqlite.prepare<{ identity: string }, KnownFile>(
-    'SELECT state, reason, digest, stored_at AS storedAt FROM media_identities WHERE identity = @identity',
+  // Asked and written for every file of every capture: parameters by their place.
+  identity: sqlite.prepare<[identity: string], KnownFile>(
+    'SELECT state, reason, digest, stored_at AS storedAt FROM media_identities WHERE identity = ?',
   ),
-  addIdentity: sqlite.prepare(
-    'INSERT INTO media_identities (identity, state, reason) VALUES (@identity, @state, @reason)',
+  addIdentity: sqlite.prepare<[identity: string, MediaState, reason: string | null]>(
+    'INSERT INTO media_identities (identity, state, reason) VALUES (?, ?, ?)',
   ),
   setIdentity: sqlite.prepare(`
     UPDATE media_identities SET state = @state, reason = @reason, digest = @digest, stored_at = @storedAt
@@ -102,7 +103,7 @@ function knownFiles(catalog: Catalog, slots: readonly { readonly identity: strin
   const { identity: find } = statements(catalog)
   const files = new Map<string, KnownFile>()
   for (const identity of new Set(slots.map((slot) => slot.identity))) {
-    const file = find.get({ identity })
+    const file = find.get(identity)
     if (file !== undefined) files.set(identity, file)
   }
   return files
@@ -144,7 +145,7 @@ function stateOf(tx: Transaction, identity: string, skip: string | null, known: 
     digest: null,
     storedAt: null,
   }
-  if (known === undefined) addIdentity.run({ identity, state: state.state, reason: state.reason })
+  if (known === undefined) addIdentity.run(identity, state.state, state.reason)
   else {
     setIdentity.run({ identity, ...state })
     setSlots.run({ identity, ...state })

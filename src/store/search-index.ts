@@ -22,24 +22,24 @@ interface Document {
 }
 
 const statements = prepared(({ sqlite }) => ({
-  document: sqlite.prepare<{ noteId: NoteId }, Document>(`
+  document: sqlite.prepare<[NoteId], Document>(`
     SELECT n.title, n.body, u.nickname, u.red_id AS redId, n.published_at AS publishedAt,
       (SELECT hashtags FROM note_versions WHERE note_id = n.id ORDER BY first_seen_at DESC, capture_id DESC LIMIT 1) AS tags,
       (SELECT json_group_array(nickname) FROM (
         SELECT nickname FROM mentions WHERE note_id = n.id AND nickname IS NOT NULL ORDER BY position)) AS mentions
-    FROM notes n LEFT JOIN users u ON u.id = n.user_id WHERE n.id = +@noteId AND n.last_captured_at IS NOT NULL`),
-  known: sqlite.prepare<{ noteId: NoteId }, { digest: string; publishedAt: number | null }>(
-    'SELECT digest, published_at AS publishedAt FROM search_notes WHERE note_id = @noteId',
+    FROM notes n LEFT JOIN users u ON u.id = n.user_id WHERE n.id = +? AND n.last_captured_at IS NOT NULL`),
+  known: sqlite.prepare<[NoteId], { digest: string; publishedAt: number | null }>(
+    'SELECT digest, published_at AS publishedAt FROM search_notes WHERE note_id = ?',
   ),
   drop: sqlite.prepare('DELETE FROM search_notes WHERE note_id = @noteId'),
   // Not RETURNING: such a statement opens a savepoint, at which FTS5 writes a segment of all that it was given since.
-  add: sqlite.prepare(
-    'INSERT INTO search_notes (note_id, published_at, digest) VALUES (@noteId, @publishedAt, @digest)',
+  add: sqlite.prepare<[NoteId, publishedAt: number | null, digest: string]>(
+    'INSERT INTO search_notes (note_id, published_at, digest) VALUES (?, ?, ?)',
   ),
   publish: sqlite.prepare('UPDATE search_notes SET published_at = @publishedAt WHERE note_id = @noteId'),
-  index: sqlite.prepare(`
-    INSERT INTO search_index (rowid, title, body, tags, mentions, author)
-    VALUES (@number, @title, @body, @tags, @mentions, @author)`),
+  index: sqlite.prepare<unknown[]>(
+    'INSERT INTO search_index (rowid, title, body, tags, mentions, author) VALUES (?, ?, ?, ?, ?, ?)',
+  ),
   clear: [
     "INSERT INTO search_index (search_index) VALUES ('delete-all')",
     'DELETE FROM search_notes',
@@ -68,7 +68,7 @@ export function indexNote(tx: Transaction, noteId: NoteId): void {
   // At a savepoint, and at a statement that needs one (RETURNING), FTS5 writes a segment of what it was given since the
   // last: notes that are written together are indexed together.
   beforeCommit(tx, `index ${noteId}`, (last) => {
-    const known = statements(last).known.get({ noteId })
+    const known = statements(last).known.get(noteId)
     if (known !== undefined || isFilled(last)) bringUpToDate(last, noteId, known)
   })
 }
@@ -79,7 +79,7 @@ function bringUpToDate(
   known?: { readonly digest: string; readonly publishedAt: number | null },
 ): void {
   const run = statements(tx)
-  const document = run.document.get({ noteId })
+  const document = run.document.get(noteId)
   if (document === undefined) {
     if (known !== undefined) run.drop.run({ noteId })
     return
@@ -93,19 +93,19 @@ function bringUpToDate(
   // A new number in place of deleting tokens, which FTS5 can do only when told all that there were: what is indexed
   // under a number that no note has is never found. `fillSearchIndex` starts anew before such waste outweighs the rest.
   if (known !== undefined) run.drop.run({ noteId })
-  const { lastInsertRowid: number } = run.add.run({ noteId, publishedAt, digest })
+  const { lastInsertRowid: number } = run.add.run(noteId, publishedAt, digest)
   const tags = namesIn(document.tags).map(foldText)
   const redId = document.redId === null ? [] : [wholeToken(foldText(document.redId))]
-  run.index.run({
+  run.index.run(
     number,
-    title: tokensOf(foldText(document.title ?? '')),
-    body: tokensOf(foldText(document.body ?? '')),
-    tags: [...tags.map(tokensOf), ...tags.map(wholeToken)].join(' '),
-    mentions: namesIn(document.mentions)
+    tokensOf(foldText(document.title ?? '')),
+    tokensOf(foldText(document.body ?? '')),
+    [...tags.map(tokensOf), ...tags.map(wholeToken)].join(' '),
+    namesIn(document.mentions)
       .map((name) => tokensOf(foldText(name)))
       .join(' '),
-    author: [tokensOf(foldText(document.nickname ?? '')), ...redId].join(' '),
-  })
+    [tokensOf(foldText(document.nickname ?? '')), ...redId].join(' '),
+  )
 }
 
 const namesIn = (json: string | null) => (json === null ? [] : (JSON.parse(json) as string[]))

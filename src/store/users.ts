@@ -1,6 +1,6 @@
 // Users and the versions of them: a sighting in a capture becomes a row, a change a version. Sightings may come in any
 // order; one that cannot be placed without the others is answered with 'refold'. It must not read captures itself.
-import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
+import { prepared, type Transaction } from '../core/catalog.ts'
 import type { UserRecord } from '../core/model.ts'
 import type { userVersions } from './schema-derived.ts'
 
@@ -8,53 +8,42 @@ type Version = typeof userVersions.$inferSelect
 type Moment = readonly [at: number, captureId: number]
 
 const statements = prepared(({ sqlite }) => ({
-  versions: sqlite.prepare<{ userId: string }, Version>(`
+  // Asked and written for every capture: parameters by their place.
+  versions: sqlite.prepare<[userId: string], Version>(`
     SELECT user_id AS userId, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt, nickname, red_id AS redId,
       avatar_url AS avatarUrl, capture_id AS captureId, last_capture_id AS lastCaptureId
-    FROM user_versions WHERE user_id = +@userId ORDER BY first_seen_at, capture_id`),
-  ensure: sqlite.prepare('INSERT INTO users (id) VALUES (@id) ON CONFLICT DO NOTHING'),
+    FROM user_versions WHERE user_id = +? ORDER BY first_seen_at, capture_id`),
+  ensure: sqlite.prepare<[id: string]>('INSERT INTO users (id) VALUES (?) ON CONFLICT DO NOTHING'),
   set: sqlite.prepare(
     'UPDATE users SET nickname = @nickname, red_id = @redId, avatar_url = @avatarUrl WHERE id = @userId',
   ),
-  addVersion: sqlite.prepare(`
+  addVersion: sqlite.prepare<unknown[]>(`
     INSERT INTO user_versions
       (user_id, first_seen_at, last_seen_at, nickname, red_id, avatar_url, capture_id, last_capture_id)
-    VALUES (@userId, @firstSeenAt, @lastSeenAt, @nickname, @redId, @avatarUrl, @captureId, @lastCaptureId)`),
-  setVersion: sqlite.prepare(`
-    UPDATE user_versions SET first_seen_at = @firstSeenAt, last_seen_at = @lastSeenAt, nickname = @nickname,
-      red_id = @redId, avatar_url = @avatarUrl, capture_id = @captureId, last_capture_id = @lastCaptureId
-    WHERE user_id = @userId AND capture_id = @before`),
-  names: sqlite
-    .prepare<{ userId: string }, string>('SELECT json_array(nickname, red_id) FROM users WHERE id = @userId')
-    .pluck(),
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
+  setVersion: sqlite.prepare<unknown[]>(`
+    UPDATE user_versions SET first_seen_at = ?, last_seen_at = ?, nickname = ?, red_id = ?, avatar_url = ?,
+      capture_id = ?, last_capture_id = ?
+    WHERE user_id = ? AND capture_id = ?`),
   clear: sqlite.prepare('DELETE FROM user_versions WHERE user_id = @userId'),
 }))
 
 /**
  * Records that a capture showed a user. Absent fields say nothing and change nothing.
- * @returns 'refold' where the sighting came late and does not fit what is known: the caller clears the user's versions
- * (`forgetVersions`) and sights them all again in the order of time.
+ * @returns 'renamed' where a user who was seen before has another name or number by now; 'refold' where the sighting
+ * came late and does not fit what is known: the caller clears the user's versions (`forgetVersions`) and sights them all
+ * again in the order of time.
  */
 export function sightUser(
   tx: Transaction,
   user: UserRecord,
   capture: { readonly id: number; readonly capturedAt: number },
-): 'placed' | 'refold' {
-  const { versions, ensure } = statements(tx)
-  ensure.run({ id: user.id })
-  const known = versions.all({ userId: user.id })
+): 'placed' | 'renamed' | 'refold' {
+  const known = statements(tx).versions.all(user.id)
   const seen: Moment = [capture.capturedAt, capture.id]
   const latest = known.at(-1)
-  if (latest === undefined || isAfter(seen, endOf(latest))) {
-    follow(tx, user, latest, seen)
-    return 'placed'
-  }
+  if (latest === undefined || isAfter(seen, endOf(latest))) return follow(tx, user, latest, seen)
   return placeLate(tx, user, known, seen) ? 'placed' : 'refold'
-}
-
-/** A user's names in one text, to see whether they have changed; null where the user was never seen. */
-export function namesOf(catalog: Catalog, userId: string): string | null {
-  return statements(catalog).names.get({ userId }) ?? null
 }
 
 /** Drops a user's versions, so that they can be sighted again in order. The user's row stays. */
@@ -62,7 +51,13 @@ export function forgetVersions(tx: Transaction, userId: string): void {
   statements(tx).clear.run({ userId })
 }
 
-function follow(tx: Transaction, user: UserRecord, latest: Version | undefined, [at, captureId]: Moment): void {
+function follow(
+  tx: Transaction,
+  user: UserRecord,
+  latest: Version | undefined,
+  [at, captureId]: Moment,
+): 'placed' | 'renamed' {
+  if (latest === undefined) statements(tx).ensure.run(user.id)
   const content = {
     nickname: user.nickname ?? latest?.nickname ?? null,
     redId: user.redId ?? latest?.redId ?? null,
@@ -71,16 +66,14 @@ function follow(tx: Transaction, user: UserRecord, latest: Version | undefined, 
   if (latest !== undefined && !contradicts(user, latest)) {
     setVersion(tx, latest, { ...content, lastSeenAt: at, lastCaptureId: captureId })
   } else {
-    statements(tx).addVersion.run({
-      userId: user.id,
-      ...content,
-      firstSeenAt: at,
-      lastSeenAt: at,
-      captureId,
-      lastCaptureId: captureId,
-    })
+    const { nickname, redId, avatarUrl } = content
+    statements(tx).addVersion.run(user.id, at, at, nickname, redId, avatarUrl, captureId, captureId)
   }
+  if (latest !== undefined && equals(content, latest)) return 'placed'
   statements(tx).set.run({ userId: user.id, ...content })
+  return latest !== undefined && (content.nickname !== latest.nickname || content.redId !== latest.redId)
+    ? 'renamed'
+    : 'placed'
 }
 
 /** A late sighting that equals a version beside it only widens that version; anything else needs the others. */
@@ -103,7 +96,11 @@ function placeLate(tx: Transaction, user: UserRecord, known: readonly Version[],
 }
 
 function setVersion(tx: Transaction, version: Version, change: Partial<Version>): void {
-  statements(tx).setVersion.run({ ...version, ...change, before: version.captureId })
+  const { firstSeenAt, lastSeenAt, nickname, redId, avatarUrl, captureId, lastCaptureId } = { ...version, ...change }
+  statements(tx).setVersion.run(
+    ...[firstSeenAt, lastSeenAt, nickname, redId, avatarUrl, captureId, lastCaptureId],
+    ...[version.userId, version.captureId],
+  )
 }
 
 const startOf = (version: Version): Moment => [version.firstSeenAt, version.captureId]
@@ -118,5 +115,5 @@ const contradicts = (user: UserRecord, version: Version) =>
 // The path is an avatar's identity: another host of the same network is no change of picture.
 const pathOf = (url: string) => url.replace(/^https?:\/\/[^/]+/, '')
 
-const equals = (user: UserRecord, version: Version) =>
+const equals = (user: Omit<UserRecord, 'id'>, version: Version) =>
   user.nickname === version.nickname && user.redId === version.redId && user.avatarUrl === version.avatarUrl

@@ -46,7 +46,7 @@ function rowsAfter(sightings: readonly Sighting[]): ReturnType<typeof rows> {
   catalog.sqlite.exec('DELETE FROM user_versions; DELETE FROM users')
   transact(catalog, (tx) => {
     for (const [n, sighting] of sightings.entries()) {
-      if (sightUser(tx, sighting.user, sighting) === 'placed') continue
+      if (sightUser(tx, sighting.user, sighting) !== 'refold') continue
       forgetVersions(tx, userId)
       const once = new Map(sightings.slice(0, n + 1).map((each) => [each.id, each]))
       for (const each of [...once.values()].sort(byTime))
