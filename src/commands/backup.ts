@@ -12,7 +12,10 @@ import { purposes } from './purposes.ts'
 /** `rednote-archive backup DIR`. Ends with 7 where a file of the archive could not be copied; the rest is. */
 export function backupCommand(): Command {
   return defineCommand('backup', purposes.backup, ['rednote-archive backup /mnt/backup/archive --archive /srv/archive'])
-    .argument('<DIR>', 'a new folder, or an earlier backup: then only what is new is copied, and nothing is deleted')
+    .argument(
+      '<DIR>',
+      'a new folder, or an earlier backup: then only what is new is copied, and nothing is deleted but what was forgotten since',
+    )
     .action((dir: string, flags: CommonFlags) => backup(resolve(dir), flags))
 }
 
@@ -23,7 +26,7 @@ async function backup(backupDir: string, flags: CommonFlags): Promise<void> {
   const { result, done } = beginBackup({ archiveDir, backupDir })
   const progress = showLine(() => progressLine(result), flags.quiet ?? false)
   await done.finally(() => progress.end())
-  const { catalogBytes, blobs, files, faults } = result
+  const { catalogBytes, blobs, forgotten, files, faults } = result
   const [first] = faults
   if (flags.json)
     printJson({
@@ -32,6 +35,7 @@ async function backup(backupDir: string, flags: CommonFlags): Promise<void> {
       ok: first === undefined,
       catalog_bytes: catalogBytes,
       blobs,
+      forgotten,
       files,
       faults,
       duration_ms: Math.round(performance.now() - startedMs),
@@ -48,10 +52,11 @@ const progressLine = ({ catalogBytes, blobs }: Backup) =>
     ? 'copying the catalog'
     : `files ${blobs.named} · ${blobs.copied} copied, ${prettyBytes(blobs.bytes)}`
 
-function asText({ catalogBytes, blobs, files, faults }: Backup, backupDir: string): string {
+function asText({ catalogBytes, blobs, forgotten, files, faults }: Backup, backupDir: string): string {
   const there = blobs.named - blobs.copied - faults.length
   return [
     `Backed up to ${backupDir}: the catalog (${prettyBytes(catalogBytes)}), ${blobs.copied} new files (${prettyBytes(blobs.bytes)}; ${there} were there), ${files} reports and settings.\n`,
+    ...(forgotten > 0 ? [`Deleted there: ${forgotten} files of what was forgotten since the last backup.\n`] : []),
     ...faults.map(({ path, what }) => `not copied: ${path} ${what}\n`),
   ].join('')
 }

@@ -178,7 +178,7 @@ function sumText(
     ...unknownRows(unknown),
     ['left', stillNamed.length === 0 ? 'nothing in this folder names them' : `named in ${stillNamed.join(', ')}`],
   ]
-  return `${textTable(['', ''], rows)}${mentioningText(mentioning)}Backups elsewhere are as they were: give the same command there, with --archive.\n`
+  return `${textTable(['', ''], rows)}${mentioningText(mentioning)}Backups elsewhere are as they were until the next \`backup\`: or give the same command there, with --archive.\n`
 }
 
 const counted = (count: number, name: string) => `${count} ${name}${count === 1 ? '' : 's'}`

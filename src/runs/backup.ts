@@ -1,5 +1,6 @@
 // A copy of an archive in another folder, while a run may be on: the files first that the catalog's copy names, then the
-// catalog, which never names a file that could have been copied and is not there. It must not delete anything.
+// catalog, which never names a file that could have been copied and is not there. It must not delete anything but what was
+// forgotten since.
 import { constants, existsSync, realpathSync } from 'node:fs'
 import { chmod, copyFile, mkdir, open, readdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
@@ -17,11 +18,14 @@ import { allBlobs, type BlobRow } from '../store/blobs.ts'
 import { forgottenFile } from '../store/forgotten.ts'
 import { takeLock } from '../store/lock.ts'
 import { catalogPath } from '../store/open.ts'
+import { eraseFromBackup, forgottenSince } from './backup-forgotten.ts'
 
 export interface Backup {
   /** The catalog's copy, in bytes; 0 until it is made. */
   catalogBytes: number
   readonly blobs: { named: number; copied: number; bytes: number }
+  /** Files of an earlier backup that went, since what they belong to was forgotten. */
+  forgotten: number
   /** README, config and reports that were not there, or differed. */
   files: number
   /** Files that the catalog names and that could not be copied: they are not there, or not what they were. */
@@ -35,7 +39,13 @@ interface Folders {
 
 /** Begins a backup. The result fills while `done` is pending, so that progress can be shown. */
 export function beginBackup(of: Folders): { readonly result: Backup; readonly done: Promise<void> } {
-  const result: Backup = { catalogBytes: 0, blobs: { named: 0, copied: 0, bytes: 0 }, files: 0, faults: [] }
+  const result: Backup = {
+    catalogBytes: 0,
+    blobs: { named: 0, copied: 0, bytes: 0 },
+    forgotten: 0,
+    files: 0,
+    faults: [],
+  }
   return { result, done: backUp(of, result) }
 }
 
@@ -46,6 +56,7 @@ async function backUp(of: Folders, result: Backup): Promise<void> {
   const lock = lockBackup(backupDir)
   try {
     requireEarlierCopy(of)
+    const forgotten = await forgottenSince(of)
     const store = createBlobStore(backupDir)
     await store.cleanTemporary()
     // Hidden: a folder with nothing but the beginning of a backup is one in which it can go on.
@@ -56,6 +67,7 @@ async function backUp(of: Folders, result: Backup): Promise<void> {
     if (isArchive(backupDir)) settleLog(backupDir)
     await onDisk(rename(copied, catalogPath(backupDir)))
     await syncFolder(backupDir)
+    if (forgotten !== null) result.forgotten = await eraseFromBackup(backupDir, forgotten)
   } finally {
     lock.release()
   }

@@ -39,7 +39,8 @@ export interface ForgottenSum {
   readonly copies: string[]
 }
 
-const planName = 'forgetting.json'
+/** Says what is to go, in the archive's folder, until it has gone. */
+export const planName = 'forgetting.json'
 
 /** What a `forget` that was cut short has left to do; null where there is nothing. */
 export async function unfinishedForgetting(archiveDir: string): Promise<Doomed | null> {

@@ -1,6 +1,6 @@
 // What is forgotten is nowhere in the folder any more, by its IDs, texts or URLs, and does not come back; all else is as it
 // was. A kill at any step leaves something that the same command finishes.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { generateNotes } from '../../src/provider/generate-notes.ts'
@@ -67,6 +67,11 @@ function scatter({ archive }: World, { notes, texts }: Victim): void {
     join(archive, 'reports/run-99.json'),
     JSON.stringify({ run_id: 99, seeds, message: `about ${notes[0]}` }),
   )
+}
+
+function cloneOf(folder: string, to: string): string {
+  cpSync(folder, to, { recursive: true })
+  return to
 }
 
 const forget = (world: World, user: string, env = {}) =>
@@ -193,6 +198,36 @@ describe.concurrent('forget', () => {
       run_id: 99,
       seeds: [],
     })
+  })
+
+  test('goes from a backup with the next one, files too, also where that is killed', async () => {
+    await using world = await archived(silentNotes(6))
+    const { user, texts } = victimIn(world.archive, world.ids[0])
+    const dir = join(world.dir, 'backup')
+    const back = () => world.run(['backup', dir, '--archive', world.archive, '--json'])
+    expect(await back()).toMatchObject({ code: 0 })
+    const before = filesIn(dir, 'blobs/sha256').length
+    expect(await forget(world, user)).toMatchObject({ code: 0 })
+    // Killed after the catalog was replaced: the plan is all that knows the files.
+    const killed = cloneOf(dir, join(world.dir, 'killed'))
+    const { stdout } = await back()
+    const gone = before - filesIn(world.archive, 'blobs/sha256').length
+    expect(gone).toBeGreaterThan(0)
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, forgotten: gone })
+    expect(filesIn(dir, 'blobs/sha256')).toEqual(filesIn(world.archive, 'blobs/sha256'))
+    expect(grep(dir, texts)).toEqual([])
+    expect(JSON.parse((await back()).stdout)).toMatchObject({ forgotten: 0 })
+    const digests = filesIn(killed, 'blobs/sha256').map((name) => name.slice(-64))
+    for (const name of ['archive.sqlite', 'forgotten.jsonl'])
+      writeFileSync(join(killed, name), readFileSync(join(dir, name)))
+    writeFileSync(
+      join(killed, 'forgetting.json'),
+      JSON.stringify({ notes: [], users: [user], identities: [], digests }),
+    )
+    const again = await world.run(['backup', killed, '--archive', world.archive, '--json'])
+    expect(JSON.parse(again.stdout)).toMatchObject({ ok: true, forgotten: gone })
+    expect(grep(killed, texts)).toEqual([])
+    expect(filesIn(killed, 'blobs/sha256')).toEqual(filesIn(world.archive, 'blobs/sha256'))
   })
 
   test('lists the notes of others that name the user, and leaves them as they are', async () => {
