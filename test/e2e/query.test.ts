@@ -64,3 +64,14 @@ test.skipIf(whyNoDisk() !== null)(
     expect(readdirSync(world.dir)).toEqual(before)
   },
 )
+
+test.skipIf(whyNoDisk() !== null)('where it cannot sort for want of room, it says where room is wanted', async () => {
+  await using world = await createWorld(1)
+  await world.backfill(['--no-media'])
+  await using disk = await mountDisk(join(world.dir, 'small'), 2)
+  const sort = `${endless} n, printf('%.*c', 1000, 'x') AS x FROM c LIMIT 200000`
+  const env = { SQLITE_TMPDIR: join(world.dir, 'small') }
+  const args = ['query', `SELECT x FROM (${sort}) ORDER BY n % 7, n`, '--format', 'csv', '--archive', world.archive]
+  const { code, stderr } = await world.run(args, { within: disk.within, env })
+  expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringContaining('the temporary folder has no room') })
+})

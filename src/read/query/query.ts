@@ -115,7 +115,13 @@ function explained(catalog: Catalog, error: unknown): unknown {
   if (code === 'SQLITE_AUTH' || message === 'not authorized') return new UsageError(`${refused}no extension is loaded`)
   const shellOnly = /^no such function: (writefile|readfile|edit|fsdir|lsmode)$/.exec(message)?.[1]
   if (shellOnly !== undefined) return new UsageError(`${refused}${shellOnly} reaches other files, and is not there`)
-  if (/^SQLITE_(CORRUPT|IOERR|NOTADB|CANTOPEN|FULL)/.test(code)) return new IntegrityError(`the catalog: ${message}`)
+  if (code.startsWith('SQLITE_READONLY')) return new UsageError(`${refused}this statement would write`)
+  // Nothing is written but what a statement has to sort or to keep aside.
+  if (code === 'SQLITE_FULL')
+    return new IntegrityError(
+      'the temporary folder has no room for what this query sorts: make room there, or name another folder in SQLITE_TMPDIR',
+    )
+  if (/^SQLITE_(CORRUPT|IOERR|NOTADB|CANTOPEN)/.test(code)) return new IntegrityError(`the catalog: ${message}`)
   return code.startsWith('SQLITE_') ? new UsageError(`SQL: ${message}${hint(catalog, message)}`) : error
 }
 
