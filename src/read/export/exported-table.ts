@@ -101,8 +101,15 @@ const declared: Readonly<Record<string, ColumnType>> = {
   BLOB: 'blob',
 }
 
+/** A view's column without any value is told by its name: what is a number next month must not be a text in this one. */
+const named: readonly (readonly [RegExp, ColumnType])[] = [
+  [/(?:^|_)at$|_(?:count|gained)$|^days$/, 'integer'],
+  [/^cost$|_age$|_per_day$/, 'real'],
+]
+
 function typeOf({ name, type }: { name: string; type: string }, found: ColumnType | null | undefined): ColumnType {
-  const known = found ?? declared[type.toUpperCase()] ?? 'text'
+  const byName = () => named.find(([pattern]) => pattern.test(name))?.[1]
+  const known = found ?? declared[type.toUpperCase()] ?? byName() ?? 'text'
   return known === 'integer' && /(?:^|_)at$/.test(name) ? 'time' : known
 }
 

@@ -93,6 +93,17 @@ test('Parquet is what DuckDB reads: integers, timestamps and texts, each row as 
   }
 })
 
+test('a view’s column is no text for want of a value', async () => {
+  const tables = ['author_totals', 'growth_by_interval', 'unverified_files']
+  const named = ['view_count', 'view_gained', 'liked_per_day', 'checked_at', 'days', 'last_published_at']
+  for (const change of ['UPDATE metric_snapshots SET view_count = NULL', 'DELETE FROM metric_snapshots']) {
+    catalog.sqlite.exec(change)
+    const { files } = await run({ format: 'parquet', tables })
+    const types = new Map(files.flatMap(({ columns }) => columns.map(({ name, type }) => [name, type])))
+    expect(named.map((name) => types.get(name))).toEqual(['integer', 'integer', 'real', 'time', 'integer', 'time'])
+  }
+})
+
 test('every table and view can be had in every format', async () => {
   const names = catalog.sqlite
     .prepare<[], string>(
