@@ -21,8 +21,8 @@ export interface Manifest<File extends ExportedFile = ExportedFile> {
 }
 
 const manifestName = 'manifest.json'
-/** What systems leave in a folder by themselves. */
-const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'lost+found'])
+/** What systems leave in a folder by themselves, and an export that was killed before its first file. */
+const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'lost+found', `${manifestName}.partial`])
 
 /**
  * The manifest of the export that is in the folder; null where the folder is empty or not there.
@@ -54,8 +54,13 @@ export async function writeManifest(dir: string, manifest: Manifest): Promise<vo
   const path = join(dir, manifestName)
   const { files, ...frame } = manifest
   const head = JSON.stringify(frame, null, 1).replace(/\n\}$/, '')
-  await writeFile(`${path}.partial`, linesOf(head, files))
-  await rename(`${path}.partial`, path)
+  try {
+    await writeFile(`${path}.partial`, linesOf(head, files))
+    await rename(`${path}.partial`, path)
+  } catch (error) {
+    await rm(`${path}.partial`, { force: true })
+    throw error
+  }
 }
 
 /** A line a file: there may be a million, which no text of one piece can hold. */
@@ -79,7 +84,10 @@ export function refuseForeign(dir: string, path: string, before: Pick<ReadonlySe
 /** Removes files of an earlier export that are as it left them. */
 export async function removeOutdated(dir: string, outdated: readonly ExportedFile[]): Promise<void> {
   for (const { path, bytes } of outdated) {
-    if (bytes === undefined || path.split('/').includes('..')) continue
+    if (path.split('/').includes('..')) continue
+    // What a kill left of it beside its place.
+    await rm(join(dir, `${path}.partial`), { force: true })
+    if (bytes === undefined) continue
     const found = await stat(join(dir, path)).catch(() => null)
     if (found?.size === bytes) await rm(join(dir, path))
   }

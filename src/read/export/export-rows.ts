@@ -100,9 +100,18 @@ export async function exportRows(of: Export): Promise<RowsManifest> {
     // First of all: files that are begun and not ended are known as ours.
     const planned = plans.map(({ file }) => file)
     const earlier = (before?.files ?? []).filter(({ path }) => !planned.some((file) => file.path === path))
-    await writeManifest(dir, { ...frame, complete: false, files: [...planned, ...earlier] })
     const files: RowsFile[] = []
-    for (const plan of plans) files.push(await writeTable(of, catalog, plan, write))
+    const unfinished = () => ({
+      ...frame,
+      complete: false,
+      files: [...files, ...planned.slice(files.length), ...earlier],
+    })
+    await writeManifest(dir, unfinished())
+    for (const plan of plans) {
+      files.push(await writeTable(of, catalog, plan, write))
+      // A file whose size is not known could not be told from somebody's own, and would stay for good.
+      await writeManifest(dir, unfinished())
+    }
     await removeOutdated(dir, earlier)
     const manifest: RowsManifest = { ...frame, complete: true, files }
     await writeManifest(dir, manifest)
@@ -156,7 +165,7 @@ function check(catalog: Catalog, name: string, sql: string, { format, excel, whe
   } catch (error) {
     if (!(error instanceof UsageError) || where === null) throw error
     throw new UsageError(
-      `--where does not fit ${name}: ${error.message}. It is a condition in SQL for every exported table; --table NAME names those that it is for.`,
+      `--where does not fit ${name}: ${error.message.replace(/[.?]?$/, (end) => end || '.')} It is a condition in SQL for every exported table; --table NAME names those that it is for.`,
     )
   }
   if (format !== 'xlsx' && !excel) return

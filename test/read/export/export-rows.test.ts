@@ -263,6 +263,29 @@ describe('the folder', () => {
     ])
   })
 
+  test('of an export that was stopped leaves nothing in one of other tables', async () => {
+    catalog.sqlite.exec(`CREATE VIEW many AS
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000) SELECT i, hex(i) AS text FROM n`)
+    const stop = new AbortController()
+    const stopped = run({ tables: ['notes', 'many'] }, target, stop.signal)
+    const progress = setInterval(() => existsSync(join(target, 'many.csv.partial')) && stop.abort(), 1)
+    await expect(stopped).rejects.toThrow()
+    clearInterval(progress)
+    // As a kill leaves it.
+    writeFileSync(join(target, 'many.csv.partial'), 'i,te')
+    await run({ tables: ['users'], format: 'ndjson' })
+    expect(readdirSync(target).sort()).toEqual(['manifest.json', 'users.ndjson'])
+    await run({ tables: ['notes'] })
+    expect(readdirSync(target).sort()).toEqual(['manifest.json', 'notes.csv'])
+  })
+
+  test('is begun where nothing is but the beginning of its manifest', async () => {
+    mkdirSync(target, { recursive: true })
+    writeFileSync(join(target, 'manifest.json.partial'), '{')
+    await run({ tables: ['notes'] })
+    expect(readdirSync(target).sort()).toEqual(['manifest.json', 'notes.csv'])
+  })
+
   test('shows one moment, whatever is written meanwhile', async () => {
     const { progress } = { progress: { table: '', rows: 0, bytes: 0 } }
     catalog.sqlite.exec(`CREATE VIEW a_long_one AS
