@@ -13,8 +13,17 @@ const formula = /^[=+\-@\t\r\n＝＋－＠]/
 /** What they take for a number or a date: an ID of digits and one `e` becomes 6.4E+21. */
 const numberLike = /^(?=[^a-z]*\d)[\s\d.,:/+\-%()¥$€年月日]*(?:e[+-]?\d*)?[\s\d.,:/+\-%()¥$€年月日]*$/i
 
+/** Dates with a month's name, and truth values: a product called SEPT2 becomes the 2nd of September. */
+const month =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?'
+const wordLike = new RegExp(`^\\s*(?:true|false|(?=.*\\d)[\\d\\s./,:-]*(?:${month})[\\d\\s./,:-]*)\\s*$`, 'i')
+
 export const looksLikeFormula = (text: string): boolean => formula.test(text)
-export const looksLikeNumber = (text: string): boolean => numberLike.test(text)
+/** In full-width signs too, as Excel in East Asia reads them. */
+export function looksLikeNumber(text: string): boolean {
+  const folded = text.length > 64 ? text : text.normalize('NFKC')
+  return numberLike.test(folded) || wordLike.test(folded)
+}
 
 /** A number that a spreadsheet keeps: it has 15 digits. */
 export const fitsCell = (value: bigint | number): boolean =>

@@ -130,6 +130,12 @@ describe('for spreadsheets', () => {
     ['6983000000000000012345e7', '="6983000000000000012345e7"'],
     ['2026-05-01', '="2026-05-01"'],
     ['007', '="007"'],
+    ['SEPT2', '="SEPT2"'],
+    ['12 March', '="12 March"'],
+    ['true', '="true"'],
+    ['１２３', '="１２３"'],
+    ['May', 'May'],
+    ['marathon 2026', 'marathon 2026'],
     ['a, "b"', 'a, "b"'],
     ['番茄🍅', '番茄🍅'],
   ]
@@ -165,6 +171,8 @@ describe('for spreadsheets', () => {
     for (const [title] of hostile.slice(1)) expect(read).toContain(title)
     expect(read).toContain(odd.replace('\ud800', '\ufffd'))
     expect(sheet('users.xlsx')).not.toMatch(/<f>/)
+    // Without it openpyxl, and so pandas, warns of each file.
+    expect(zipEntries(inTarget('users.xlsx')).get('xl/styles.xml')?.toString()).toContain('<cellStyle name="Normal"')
     // 2026-05-01 03:00:01 at UTC+8, in days since the end of 1899.
     const [, first] = /<c r="C2" s="2"><v>([\d.]+)<\/v>/.exec(sheet('metric_snapshots.xlsx')) ?? []
     expect(new Date(Math.round((Number(first) - 25_569) * 86_400) * 1000).toISOString()).toBe(
