@@ -87,11 +87,11 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
     throw new UsageError(`--json and --format ${flags.format} contradict each other: give one`)
   const format = flags.json ? 'json' : (flags.format ?? 'table')
   const limit = flags.limit ?? (isLaidOut(format) ? laidOutRows : Number.POSITIVE_INFINITY)
-  const ask = askedBy(argument, flags)
+  const ask = askedBy(argument, flags, format)
   process.stdout.off('error', leftToWrite).on('error', leftToWrite)
   using interrupt = interruption()
   try {
-    const written = await ask(interrupt.signal, (answer) => writeRows(answer, format, limit))
+    const written = await ask(interrupt.signal, (answer, isCut) => writeRows(answer, format, limit, isCut))
     if (flags.quiet || !isLaidOut(format)) return
     if (written.more)
       process.stderr.write(`There are more rows than these ${written.rows}: --limit N, or --format csv for all.\n`)
@@ -103,14 +103,17 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
   }
 }
 
+/** Writes an answer; `isCut` false: what says how to ask is shown whole. */
+type Take = (answer: QueryAnswer, isCut?: boolean) => Promise<Written>
+
 /** Gives the answer to `take` while what it comes from is open, and returns what that returns. */
-type Ask = (signal: AbortSignal, take: (answer: QueryAnswer) => Promise<Written>) => Promise<Written>
+type Ask = (signal: AbortSignal, take: Take) => Promise<Written>
 
 /** The callback of a write has the error too; without a listener it would end the process. */
 const leftToWrite = () => undefined
 
 /** What the flags ask for: the answer to a statement, or what there is to ask. */
-function askedBy(argument: string | undefined, flags: QueryFlags): Ask {
+function askedBy(argument: string | undefined, flags: QueryFlags, format: RowFormat): Ask {
   const wishes = {
     '--tables': flags.tables,
     '--schema': flags.schema,
@@ -121,7 +124,7 @@ function askedBy(argument: string | undefined, flags: QueryFlags): Ask {
     ([name, value]) => (value === undefined ? [] : [name]),
   )
   if (other !== undefined) throw new UsageError(`${wish} and ${other} are two questions: give one`)
-  if (flags.examples) return (_, take) => take(listed(listExamples()))
+  if (flags.examples) return (_, take) => take(listed(listExamples(format !== 'table')), false)
   if (flags.example !== undefined) {
     const { asks, sql } = exampleOf(flags.example)
     if (process.stderr.isTTY && !flags.quiet) process.stderr.write(`${asks}\n\n${sql}\n\n`)
@@ -133,7 +136,7 @@ function askedBy(argument: string | undefined, flags: QueryFlags): Ask {
       askArchive(flags, columnsSql, signal, async ({ rows }) => {
         const columns: Column[] = []
         for await (const batch of rows) columns.push(...batch.map(columnOf))
-        return take(listed(flags.tables ? listTables(columns) : listColumns(columns, name)))
+        return take(listed(flags.tables ? listTables(columns) : listColumns(columns, name)), false)
       })
   }
   return async (signal, take) => askArchive(flags, await readSql(argument, flags.file), signal, take)
@@ -141,12 +144,7 @@ function askedBy(argument: string | undefined, flags: QueryFlags): Ask {
 
 const listed = ({ columns, rows }: Listing): QueryAnswer => ({ columns, rows: Readable.from([rows]) })
 
-async function askArchive(
-  flags: QueryFlags,
-  sql: string,
-  signal: AbortSignal,
-  take: (answer: QueryAnswer) => Promise<Written>,
-): Promise<Written> {
+async function askArchive(flags: QueryFlags, sql: string, signal: AbortSignal, take: Take): Promise<Written> {
   const archive = archiveOf(flags)
   requireArchive(archive)
   await using folder = await readableFolder(archive)
@@ -155,11 +153,12 @@ async function askArchive(
 }
 
 /** Writes the rows at the reader's pace, until it has seen enough. */
-async function writeRows(answer: QueryAnswer, format: RowFormat, limit: number): Promise<Written> {
+async function writeRows(answer: QueryAnswer, format: RowFormat, limit: number, isCut = true): Promise<Written> {
   // A terminal that does not know how wide it is says 0.
   const writer = rowWriter(
     format,
     process.stdout.isTTY ? process.stdout.columns || Number.POSITIVE_INFINITY : undefined,
+    isCut,
   )
   const written = { rows: 0, more: false }
   let wanted = await write(writer.start(answer.columns))

@@ -27,9 +27,13 @@ export const isLaidOut = (format: RowFormat) => format === 'table' || format ===
  * empty field, and `\t`, `\n`, `\r` and `\\` stand for what would break a line. Lines end in `\n`.
  * @param terminalColumns how wide the terminal is that shows them: a table fits in it, and no format sends it what it
  *   would obey; absent: no terminal, nothing is altered
+ * @param isCut whether a table's texts are cut, to 80 columns and to the terminal; else lines break where it ends
  */
-export function rowWriter(format: RowFormat, terminalColumns?: number): RowWriter {
-  if (format === 'table') return layOut((columns, rows) => tableOf(columns, rows, terminalColumns))
+export function rowWriter(format: RowFormat, terminalColumns?: number, isCut = true): RowWriter {
+  if (format === 'table')
+    return layOut((columns, rows) =>
+      isCut ? tableOf(columns, rows, 80, terminalColumns) : tableOf(columns, rows, Number.POSITIVE_INFINITY),
+    )
   const writer = plainWriter(format)
   if (terminalColumns === undefined) return writer
   return {
@@ -130,12 +134,17 @@ function numericColumns(columns: readonly string[], rows: readonly Row[]): boole
   return columns.map((_, n) => rows.every((row) => fits(row[n])))
 }
 
-function tableOf(columns: readonly string[], rows: readonly Row[], terminalColumns?: number): string {
+function tableOf(
+  columns: readonly string[],
+  rows: readonly Row[],
+  widestCell: number,
+  terminalColumns?: number,
+): string {
   const numeric = numericColumns(columns, rows)
   return textTable(
     columns.map((column, n) => `${numeric[n] ? '>' : '<'}${column}`),
     rows.map((row) => row.map(tableCell)),
-    80,
+    widestCell,
     terminalColumns,
   )
 }

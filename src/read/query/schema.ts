@@ -81,11 +81,11 @@ export function listColumns(columns: readonly Column[], name: string | null): Li
 const keyOf = ({ isKey, refersTo }: Column) =>
   [isKey ? 'key' : '', refersTo === null ? '' : `of ${refersTo}`].filter((part) => part !== '').join(', ')
 
-/** The questions that come with the program. */
-export function listExamples(): Listing {
+/** The questions that come with the program, and where wanted their SQL, which has many lines. */
+export function listExamples(withSql: boolean): Listing {
   return {
-    columns: ['name', 'asks', 'sql'],
-    rows: examples.map(({ name, asks, sql }) => [name, asks, sql]),
+    columns: ['name', 'asks', ...(withSql ? ['sql'] : [])],
+    rows: examples.map(({ name, asks, sql }) => [name, asks, ...(withSql ? [sql] : [])]),
   }
 }
 

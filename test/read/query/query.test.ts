@@ -269,6 +269,18 @@ describe('what there is to ask', () => {
     expect((await of()).length).toBeGreaterThan(200)
   })
 
+  test('what says how to ask is shown whole, however narrow the terminal', async () => {
+    const { isTTY, columns } = process.stdout
+    Object.assign(process.stdout, { isTTY: true, columns: 40 })
+    try {
+      for (const listing of [['--tables'], ['--schema', 'note_details'], ['--examples']])
+        expect((await run(...listing)).stdout.toString(), listing[0]).not.toContain('…')
+      expect((await run('SELECT body FROM notes')).stdout.toString()).toContain('…')
+    } finally {
+      Object.assign(process.stdout, { isTTY, columns })
+    }
+  })
+
   test('--example answers one of --examples', async () => {
     expect((await run('--examples', '--format', 'csv')).stdout.toString()).toMatch(/^campaigns,"What do the campaigns/m)
     const campaigns = await run('--example', 'campaigns', '--format', 'csv')
