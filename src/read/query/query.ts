@@ -37,7 +37,7 @@ export function query(catalog: Catalog, sql: string, params: Parameters = {}): Q
 
 /** A value that nothing takes is a mistyped name. A look-alike in a text or comment does no harm. */
 function refuseUnknown(params: Parameters, sql: string): void {
-  const named = new Set(Array.from(sql.matchAll(/[:@$]([\w\u0080-\uffff]+)/g), ([, name]) => name))
+  const named = new Set(Array.from(sql.matchAll(/[:@$?]([\w\u0080-\uffff]+)/g), ([, name]) => name))
   const unknown = Object.keys(params).find((name) => !named.has(name))
   if (unknown !== undefined) throw new UsageError(`there is a value for :${unknown}, which the statement does not name`)
 }

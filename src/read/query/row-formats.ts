@@ -166,7 +166,7 @@ function markdownOf(columns: readonly string[], rows: readonly Row[]): string {
 /** What Markdown or HTML would take for something else stays what it is; a cell is one line. */
 function markdownCell(text: string): string {
   return text
-    .replace(/[\\|`*_[\]<>&]/g, (character) =>
+    .replace(/[\\|`*_~[\]<>&]/g, (character) =>
       character === '&' ? '&amp;' : character === '<' ? '&lt;' : `\\${character}`,
     )
     .replace(/\r\n?|\n/g, '<br>')

@@ -177,6 +177,14 @@ describe('the command', () => {
     expect(JSON.parse(param.stdout.toString())).toEqual([{ text: '--\n' }])
   })
 
+  test('takes a value for a numbered parameter by its number', async () => {
+    const { stdout } = await run('SELECT ?2 AS two, ?1 AS one', '--param', '1=a', '--param', '2=7', '--format', 'csv')
+    expect(stdout.toString()).toBe('two,one\n7,a\n')
+    await expect(run('SELECT ?1', '--param', '2=7')).rejects.toThrow(
+      /a value for :2, which the statement does not name/,
+    )
+  })
+
   test('says on stderr that there are no rows', async () => {
     expect(await run('SELECT id FROM notes WHERE false')).toMatchObject({
       stdout: Buffer.from(''),
@@ -323,11 +331,11 @@ describe('the format', () => {
   })
 
   test('markdown is a table of as many lines and cells as there are', () => {
-    const sql = "SELECT 7 AS n, 'a|b' || char(10) || '<i>*c*' AS text UNION ALL SELECT NULL, '番茄'"
+    const sql = "SELECT 7 AS n, 'a|b' || char(10) || '<i>*c*~d~' AS text UNION ALL SELECT NULL, '番茄'"
     expect(written(sql, 'markdown').split('\n')).toEqual([
       '| n | text |',
       '| ---: | --- |',
-      '| 7 | a\\|b<br>&lt;i\\>\\*c\\* |',
+      '| 7 | a\\|b<br>&lt;i\\>\\*c\\*\\~d\\~ |',
       '|  | 番茄 |',
       '',
     ])
