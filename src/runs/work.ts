@@ -23,8 +23,9 @@ const leasedAhead = 2
  * @returns whether the run's observations are not to be believed
  */
 export async function work(run: Run): Promise<{ distrusted: boolean }> {
-  // What was read in is worked at note by note: a larger cache holds pages that the system's holds too.
-  run.catalog.sqlite.pragma('cache_size = -16384')
+  // What was read in is worked at note by note: a larger cache holds pages that the system's holds too, and most commits
+  // look through all of it (a tree whose pages were put in order has had one under a number beyond the file's end).
+  run.catalog.sqlite.pragma('cache_size = -8192')
   run.catalog.sqlite.pragma('shrink_memory')
   const worker = new Worker(run)
   await worker.workAll()
