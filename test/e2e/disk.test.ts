@@ -136,7 +136,7 @@ describe.skipIf(why !== null)(`a small disk${why === null ? '' : ` (skipped: ${w
     disk.setReadOnly(true)
     const refused = await backfill()
     expect(refused).toMatchObject({ code: 7, stdout: '' })
-    expect(refused.stderr).toMatch(/^rednote-archive: the catalog cannot be written: check .*\n$/)
+    expect(refused.stderr).toMatch(/^rednote-archive: the catalog cannot be opened: check .*\n$/)
     expect(world.provider.counts.calls).toBe(2)
 
     disk.setReadOnly(false)
