@@ -11,6 +11,7 @@ import {
 } from '../core/errors.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../core/json.ts'
 import type { Charged, Exchange, NoteId, Reading } from '../core/model.ts'
+import { inOneOrder } from '../core/one-order.ts'
 
 export const noteDetailPath = '/api/xiaohongshu/get-note-detail/v1'
 /** As what a capture names its endpoint whose body is only `data[0]` of an answer, or only the note: people save those. */
@@ -57,7 +58,8 @@ export const codes: Readonly<Record<number, CodeRule>> = {
 export function readExchange(exchange: Exchange): Reading {
   // Only what was a success has such a part.
   if (isPart(exchange)) return { apiCode: 0, requestId: null, charged: 'no' }
-  const envelope = envelopeOf(exchange)
+  const envelope = parseEnvelope(exchange)
+  unjudged.set(exchange, envelope)
   if (envelope === null) return { apiCode: null, requestId: null, charged: chargedWithoutEnvelope(exchange) }
   const { code, requestId } = envelope
   return {
@@ -80,7 +82,7 @@ export interface JudgedNote {
 export function judge(exchange: Exchange): JudgedNote {
   if (isPart(exchange)) return noteInPart(exchange)
   const retryAfterMs = retryAfter(exchange)
-  const envelope = envelopeOf(exchange)
+  const envelope = envelopeToJudge(exchange)
   if (envelope === null) {
     const maybeCharged = chargedWithoutEnvelope(exchange) !== 'no'
     if (exchange.httpStatus === null) throw new TransientError(exchange.failure ?? 'no answer', { maybeCharged })
@@ -108,16 +110,17 @@ interface Envelope {
   readonly body: JsonObject
 }
 
-/** An answer is read when it is recorded, and again when it is judged: it is parsed once. */
-const envelopes = new WeakMap<Exchange, Envelope | null>()
+/**
+ * An answer is read when it is recorded, and again when it is judged: it is parsed once. Not kept after that, since a weak map
+ * holds on to what young objects stand for until the whole heap is collected.
+ */
+const unjudged = new WeakMap<Exchange, Envelope | null>()
 
-function envelopeOf(exchange: Exchange): Envelope | null {
-  let envelope = envelopes.get(exchange)
-  if (envelope === undefined) {
-    envelope = parseEnvelope(exchange)
-    envelopes.set(exchange, envelope)
-  }
-  return envelope
+function envelopeToJudge(exchange: Exchange): Envelope | null {
+  const read = unjudged.get(exchange)
+  if (read === undefined) return parseEnvelope(exchange)
+  unjudged.delete(exchange)
+  return read
 }
 
 function parseEnvelope(exchange: Exchange): Envelope | null {
@@ -133,7 +136,7 @@ function parseEnvelope(exchange: Exchange): Envelope | null {
 /** Null where it is no JSON. */
 function parsed(body: Buffer): unknown {
   try {
-    return parseJson(body.toString('utf8'))
+    return parseJson(inOneOrder(body).toString('utf8'))
   } catch {
     return null
   }
@@ -189,7 +192,7 @@ function noteInPart({ endpoint, body, noteId }: Exchange): JudgedNote {
 const absent = (how: string) => new UnavailableError(`the provider has no such note (${how})`, how)
 
 function changed(path: string, holder: JsonObject): UnusableError {
-  const keys = Object.keys(holder).slice(0, 12).join(', ')
+  const keys = Object.keys(holder).sort().slice(0, 12).join(', ')
   return new UnusableError(`the key ${path} is missing; the keys there are: ${keys || 'none'}`, { changedShape: true })
 }
 

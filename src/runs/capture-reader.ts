@@ -114,7 +114,7 @@ export class CaptureReader {
 
   #readNote(capture: StoredCapture): void {
     const { noteId, capturedAt } = capture
-    const exchange = exchangeOf(capture, bodyFrom(capture)?.json ?? null)
+    const exchange = exchangeOf(capture, bodyFrom(capture))
     const { record, shape } = recordsOf(exchange)
     if (record.user !== null && this.#forgotten.hasUser(record.user.id)) {
       this.#steps.push({ kind: 'forgotten' })

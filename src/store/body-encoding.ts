@@ -26,23 +26,13 @@ export function encodeBeside(body: Buffer, base: Buffer): Encoded {
   )
 }
 
-export interface Decoded {
-  readonly body: Buffer
-  /**
-   * What to parse for its value: the same JSON, where it can be with its members in the order of the base. All of a note
-   * in one order are parsed in half the time.
-   */
-  readonly json: Buffer
-}
-
 /**
  * The body that was encoded, of `size` bytes. `base`: what it was kept beside, or null.
  * @throws where it is damaged, mostly: the caller compares the digest
  */
-export function decode(stored: Buffer, of: { encoding: string | null; base: Buffer | null; size: number }): Decoded {
+export function decode(stored: Buffer, of: { encoding: string | null; base: Buffer | null; size: number }): Buffer {
   if (of.encoding === 'deflate-arranged') return decodeArranged(stored, of.base ?? Buffer.alloc(0), of.size)
-  const body = inflateRawSync(stored, of.base === null ? {} : { dictionary: of.base })
-  return { body, json: body }
+  return inflateRawSync(stored, of.base === null ? {} : { dictionary: of.base })
 }
 
 /** Deflate sees 32 KiB back: each stream's dictionary is the part of the base that begins a little before its own place. */
@@ -52,12 +42,8 @@ const longestStream = seen - 2 * before
 
 const dictionaryAt = (base: Buffer, at: number) => base.subarray(Math.max(0, at - before), at - before + seen)
 
-/** No note's answer is larger; the time that the members of anything else would take is not spent. */
-const largest = 131_072
-
 /** Null for what is no JSON text, or does not come back as it was. */
 function encodeArranged(body: Buffer, base: Buffer): Encoded | null {
-  if (Math.max(body.length, base.length) > largest) return null
   const arranged = arrangeLike(body, base)
   if (arranged === null) return null
   const { text } = arranged
@@ -65,12 +51,10 @@ function encodeArranged(body: Buffer, base: Buffer): Encoded | null {
   for (let at = 0; at < text.length; at += longestStream)
     streams.push(deflateRawSync(text.subarray(at, at + longestStream), { level, dictionary: dictionaryAt(base, at) }))
   const stored = Buffer.concat([...streams, bytesOf(arranged.order)])
-  return decodeArranged(stored, base, body.length).body.equals(body)
-    ? { body: stored, encoding: 'deflate-arranged' }
-    : null
+  return decodeArranged(stored, base, body.length).equals(body) ? { body: stored, encoding: 'deflate-arranged' } : null
 }
 
-function decodeArranged(stored: Buffer, base: Buffer, size: number): Decoded {
+function decodeArranged(stored: Buffer, base: Buffer, size: number): Buffer {
   const pieces: Buffer[] = []
   let [at, length] = [0, 0]
   while (length < size) {
@@ -82,8 +66,7 @@ function decodeArranged(stored: Buffer, base: Buffer, size: number): Decoded {
   }
   const [first] = pieces
   const text = first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces)
-  const { text: body, json } = restoreOrder({ text, order: numberOf(stored.subarray(at)) })
-  return { body, json }
+  return restoreOrder({ text, order: numberOf(stored.subarray(at)) })
 }
 
 /** What `info` has Node give; its types do not know it. `bytesWritten`: of the stream that was read. */

@@ -5,7 +5,7 @@ import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import { sha256 } from '../core/digest.ts'
 import { IntegrityError } from '../core/errors.ts'
 import type { Exchange, NoteId, Reading } from '../core/model.ts'
-import { type Decoded, decode, type Encoded, encodeBeside, encodeWhole } from './body-encoding.ts'
+import { decode, type Encoded, encodeBeside, encodeWhole } from './body-encoding.ts'
 import type { captures } from './schema-evidence.ts'
 
 export type Capture = typeof captures.$inferSelect
@@ -140,7 +140,7 @@ export function spentSince(catalog: Catalog, at: number): { calls: number; micro
  */
 export function bodyOf(catalog: Catalog, capture: Capture): Buffer | null {
   const base = capture.baseId === null ? null : storedBase(findCapture(catalog, capture.baseId))
-  return bodyFrom({ ...capture, base })?.body ?? null
+  return bodyFrom({ ...capture, base })
 }
 
 /** A capture with all that its body is decoded from. */
@@ -169,17 +169,17 @@ const inflated = new WeakMap<Buffer, Buffer>()
  * The body of a capture, of which nothing more is read.
  * @throws {IntegrityError} as `bodyOf`
  */
-export function bodyFrom(capture: StoredCapture): Decoded | null {
+export function bodyFrom(capture: StoredCapture): Buffer | null {
   if (capture.body === null) return null
-  let decoded: Decoded
+  let body: Buffer
   try {
-    decoded = decode(capture.body, { encoding: capture.encoding, base: baseBody(capture), size: capture.bodySize ?? 0 })
+    body = decode(capture.body, { encoding: capture.encoding, base: baseBody(capture), size: capture.bodySize ?? 0 })
   } catch (cause) {
     throw new IntegrityError(`the body of capture ${capture.id} cannot be decompressed`, { cause })
   }
-  if (sha256(decoded.body) !== capture.bodyDigest)
+  if (sha256(body) !== capture.bodyDigest)
     throw new IntegrityError(`the body of capture ${capture.id} is not what its digest says`)
-  return decoded
+  return body
 }
 
 function baseBody({ baseId, base }: Pick<StoredCapture, 'baseId' | 'base'>): Buffer | null {

@@ -1,18 +1,7 @@
 // The members of a JSON text's objects and arrays put in the order that another text has them in, and back again: the
 // provider shuffles them from call to call, and two texts in one order have long stretches in common. It works on the text as
 // it is written, byte by byte, and must not read a value: nothing of it changes but the order.
-
-/** An object or array as it stands in a text. */
-interface Group {
-  /** Where its opening bracket stands, each comma between its members, and its closing bracket. */
-  readonly cuts: number[]
-  /** What each member is known by: where its name stands, or the text that it is itself, quotes and all; -1 for what is neither. */
-  readonly names: { readonly from: number[]; readonly to: number[] }
-  /** The object or array that is a member's value, or holds nothing. */
-  readonly inner: (Group | undefined)[]
-  /** Which member is to stand at each place; null where they are to stay. */
-  order: readonly number[] | null
-}
+import { type MemberOrder, Outline } from '../core/json-outline.ts'
 
 /** A text with its members arranged, and the number that says in which order they were. */
 export interface Arranged {
@@ -20,43 +9,59 @@ export interface Arranged {
   readonly order: bigint
 }
 
-/** Nested deeper than this, a text is left as it is. */
-const deepest = 100
+const [outline, modelOutline] = [new Outline(), new Outline()]
 
-const [quote, backslash, comma, bracket, bracketEnd, brace, braceEnd] = [34, 92, 44, 91, 93, 123, 125]
-
-/** `text` with its members in the order of `model`; null where either is not written as JSON is. */
+/** `text` with its members in the order of `model`; null where either is long, or not written as JSON is. */
 export function arrangeLike(text: Buffer, model: Buffer): Arranged | null {
-  const [read, modelRead] = [groupsOf(text), groupsOf(model)]
-  if (read === null || modelRead === null) return null
+  if (!outline.read(text) || !modelOutline.read(model)) return null
   const [characters, modelCharacters] = [text.toString('latin1'), model.toString('latin1')]
+  const order = orderOf(outline)
   const choices: [from: number, chosen: number][] = []
 
-  function arrange(group: Group, like: Group | undefined): void {
-    const arranged = arrangedAs(namesIn(characters, group), like && namesIn(modelCharacters, like))
-    group.order = arranged.map(({ member }) => member)
-    for (const { member, place } of arranged) {
-      const inner = group.inner[member]
-      if (inner !== undefined) arrange(inner, place === undefined ? undefined : like?.inner[place])
+  function arrange(group: number, like: number): void {
+    const [members, models] = [membersOf(outline, group), membersOf(modelOutline, like)]
+    const arranged = arrangedAs(namesOf(members, outline, characters), namesOf(models, modelOutline, modelCharacters))
+    let before = -1
+    for (const { member } of arranged) before = put(order, group, before, members[member] ?? -1)
+    for (const { member, place = -1 } of arranged) {
+      const inner = outline.inner[members[member] ?? -1] ?? -1
+      if (inner !== -1) arrange(inner, modelOutline.inner[models[place] ?? -1] ?? -1)
     }
-    choices.push(...choicesOf(group.order))
+    choices.push(...choicesOf(arranged.map(({ member }) => member)))
   }
 
-  arrange(read.root, modelRead.root)
-  const rewritten = Buffer.allocUnsafe(text.length)
-  rewrite(text, read.root, { into: rewritten, onlyArrays: false })
+  arrange(outline.groups - 1, modelOutline.groups - 1)
   return {
-    text: rewritten,
-    order: choices.reduceRight((order, [from, chosen]) => order * BigInt(from) + BigInt(chosen), 0n),
+    text: outline.rewrite(text, order),
+    order: choices.reduceRight((number, [from, chosen]) => number * BigInt(from) + BigInt(chosen), 0n),
   }
+}
+
+const orderOf = ({ groups, members }: Outline) => ({
+  first: new Int32Array(groups).fill(-1),
+  next: new Int32Array(members).fill(-1),
+})
+
+/** Puts a member behind another one, or first in its group where that is -1, and gives it back. */
+function put({ first, next }: MemberOrder, group: number, before: number, member: number): number {
+  if (before === -1) first[group] = member
+  else next[before] = member
+  return member
+}
+
+/** The members of a group, of which there may be none (-1). */
+function membersOf({ first, next }: Outline, group: number): number[] {
+  const members: number[] = []
+  for (let member = first[group] ?? -1; member !== -1; member = next[member] ?? -1) members.push(member)
+  return members
 }
 
 type Names = readonly (string | undefined)[]
 
-function namesIn(characters: string, { names, inner }: Group): Names {
-  return inner.map((_, member) => {
-    const from = names.from[member] ?? -1
-    return from === -1 ? undefined : characters.slice(from, names.to[member])
+function namesOf(members: readonly number[], { nameFrom, nameTo }: Outline, characters: string): Names {
+  return members.map((member) => {
+    const from = nameFrom[member] ?? -1
+    return from === -1 ? undefined : characters.slice(from, nameTo[member])
   })
 }
 
@@ -70,99 +75,6 @@ function arrangedAs(names: Names, like: Names = []): { member: number; place: nu
   return members.sort((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || a.member - b.member)
 }
 
-export interface Restored {
-  readonly text: Buffer
-  /** The same JSON in the order of the model, but for the entries of arrays. */
-  readonly json: Buffer
-}
-
-/**
- * The text that was arranged. Of `order`, the object or array that closes first takes the first digits: which of its
- * members comes first, in base of their count, which of those left is next, and so on.
- * @throws {RangeError} where the text is none that was arranged
- */
-export function restoreOrder({ text, order }: Arranged): Restored {
-  const read = groupsOf(text)
-  if (read === null) throw new RangeError('this text is not written as JSON is')
-  /** Arrays whose entries were moved, but for those within another. */
-  const moved: Group[] = []
-
-  function restore(group: Group): void {
-    const movedBefore = moved.length
-    for (const inner of group.inner) if (inner !== undefined) restore(inner)
-    if (group.inner.length === 1) return
-    group.order = nextOrder(group.inner.length)
-    if (!isArray(text, group) || group.order.every((member, place) => member === place)) return
-    moved.length = movedBefore
-    moved.push(group)
-  }
-
-  // Numbers of that size are slow to divide: as many digits at once as an integer of 31 bits holds, which V8 divides fastest.
-  let [digits, left] = [0, 1]
-
-  function nextOrder(members: number): number[] {
-    const waiting: number[] = []
-    for (let member = 0; member < members; member++) waiting.push(member)
-    const chosen: number[] = []
-    for (let count = members; count > 0; count--) {
-      if (left === 1 && count > 1) {
-        for (let next = count; next > 1 && left * next < 2 ** 31; next--) left *= next
-        const rest = order / BigInt(left)
-        digits = Number(order - rest * BigInt(left))
-        order = rest
-      }
-      let at = digits % count
-      chosen.push(waiting[at] ?? 0)
-      for (at += 1; at < count; at++) waiting[at - 1] = waiting[at] ?? 0
-      digits = (digits / count) | 0
-      left = (left / count) | 0
-    }
-    return chosen
-  }
-
-  restore(read.root)
-  const restored = Buffer.allocUnsafe(text.length)
-  rewrite(text, read.root, { into: restored, onlyArrays: false })
-  // With escapes one name can stand there in two spellings, of which the last counts.
-  if (read.hasEscapedNames) return { text: restored, json: restored }
-  const json = moved.length === 0 ? text : Buffer.from(text)
-  for (const group of moved) rewrite(text, group, { into: json, onlyArrays: true })
-  return { text: restored, json }
-}
-
-const isArray = (text: Buffer, { cuts }: Group) => text[cuts[0] ?? -1] === bracket
-
-/** Writes what is within a group to its place in another text, with the members of each in its `order`. */
-function rewrite(text: Buffer, group: Group, { into, onlyArrays }: { into: Buffer; onlyArrays: boolean }): void {
-  let end = (group.cuts[0] ?? -1) + 1
-
-  // Most pieces are a few bytes: what is called for each costs more than it copies.
-  function copy(from: number, to: number): void {
-    let place = end
-    for (let at = from; at < to; at++) into[place++] = text[at] ?? 0
-    end = place
-  }
-
-  function write({ cuts, inner, order }: Group): void {
-    const stay = order === null || (onlyArrays && text[cuts[0] ?? -1] !== bracket)
-    for (let place = 0; place < inner.length; place++) {
-      const member = stay ? place : (order[place] ?? 0)
-      const from = (cuts[member] ?? 0) + 1
-      const to = cuts[member + 1] ?? 0
-      if (place > 0) into[end++] = comma
-      const within = inner[member]
-      if (within === undefined) copy(from, to)
-      else {
-        copy(from, (within.cuts[0] ?? 0) + 1)
-        write(within)
-        copy(within.cuts.at(-1) ?? 0, to)
-      }
-    }
-  }
-
-  write(group)
-}
-
 /** How members come out of `arranged` in their own order, 0, 1, 2 …: which one is taken of how many. */
 function choicesOf(arranged: readonly number[]): [from: number, chosen: number][] {
   const left = [...arranged]
@@ -174,70 +86,35 @@ function choicesOf(arranged: readonly number[]): [from: number, chosen: number][
   })
 }
 
-/** A text's objects and arrays, in a group that is the whole text. */
-interface Read {
-  readonly root: Group
-  /** Whether the name of any member is written with escapes. */
-  readonly hasEscapedNames: boolean
-}
-
-/** Null where a text is not one value whose brackets fit. */
-function groupsOf(text: Buffer): Read | null {
-  const open = (at: number): Group => ({
-    cuts: [at],
-    names: { from: [-1], to: [-1] },
-    inner: [undefined],
-    order: null,
-  })
-  const root = open(-1)
-  const around: Group[] = []
-  let group = root
-  let hasEscapedNames = false
-  for (let at = 0; at < text.length; at++) {
-    const member = group.inner.length - 1
-    switch (text[at]) {
-      case quote: {
-        const from = at
-        let escapes = false
-        for (at += 1; at < text.length && text[at] !== quote; at++)
-          if (text[at] === backslash) {
-            escapes = true
-            at += 1
-          }
-        if (at >= text.length) return null
-        if (group.names.from[member] !== -1) break
-        group.names.from[member] = from
-        group.names.to[member] = at + 1
-        if (escapes && !isArray(text, group)) hasEscapedNames = true
-        break
+/**
+ * The text that was arranged. Of `order`, the object or array that closes first takes the first digits: which of its
+ * members comes first, in base of their count, which of those left is next, and so on.
+ * @throws {RangeError} where the text is none that was arranged
+ */
+export function restoreOrder({ text, order: number }: Arranged): Buffer {
+  if (!outline.read(text)) throw new RangeError('this text is not written as JSON is')
+  const order = orderOf(outline)
+  const { first, next } = outline
+  const waiting: number[] = []
+  // Numbers of that size are slow to divide: as many digits at once as an integer of 31 bits holds, which V8 divides fastest.
+  let [rest, digits, range] = [number, 0, 1]
+  for (let group = 0; group < outline.groups; group++) {
+    let count = 0
+    for (let member = first[group] ?? -1; member !== -1; member = next[member] ?? -1) waiting[count++] = member
+    let before = -1
+    for (; count > 0; count--) {
+      if (range === 1 && count > 1) {
+        for (let base = count; base > 1 && range * base < 2 ** 31; base--) range *= base
+        const higher = rest / BigInt(range)
+        digits = Number(rest - higher * BigInt(range))
+        rest = higher
       }
-      case brace:
-      case bracket: {
-        if (around.length === deepest || group.inner[member] !== undefined) return null
-        around.push(group)
-        const inner = open(at)
-        group.inner[member] = inner
-        group = inner
-        break
-      }
-      case comma:
-        if (group === root) return null
-        group.cuts.push(at)
-        group.inner.push(undefined)
-        group.names.from.push(-1)
-        group.names.to.push(-1)
-        break
-      case braceEnd:
-      case bracketEnd: {
-        const outer = around.pop()
-        if (outer === undefined) return null
-        group.cuts.push(at)
-        group = outer
-        break
-      }
+      let at = digits % count
+      before = put(order, group, before, waiting[at] ?? -1)
+      for (at += 1; at < count; at++) waiting[at - 1] = waiting[at] ?? -1
+      digits = (digits / count) | 0
+      range = (range / count) | 0
     }
   }
-  if (group !== root) return null
-  root.cuts.push(text.length)
-  return { root, hasEscapedNames }
+  return outline.rewrite(text, order)
 }

@@ -153,7 +153,7 @@ describe('a code-0 body', () => {
     [
       'with a renamed list',
       answer([{ user: {}, noteList: [note] }]),
-      'the key data[0].note_list is missing; the keys there are: user, noteList',
+      'the key data[0].note_list is missing; the keys there are: noteList, user',
     ],
     ['with null for the list', answer([{ note_list: null }]), 'data[0].note_list is null, expected an array'],
     ['with an object for the list', answer([{ note_list: note }]), 'data[0].note_list is an object, expected an array'],
