@@ -29,12 +29,16 @@ export const derivedTables = [
 /** Pages of each remade table and its indexes stay in memory where they fit: 256 MiB. */
 const cacheKiB = 262_144
 
+/** What is sorted beyond that goes to a file: 32 MiB. */
+const sortKiB = 32_768
+
 /** Given back by the work where it was told to stop: nothing is committed. */
 export const leftAsItWas = Symbol('left as it was')
 
 /**
  * Empties the derived tables, lets `work` fill them, and commits. Notes keep their rows, without content: evidence names
- * them. Where `work` throws or gives `leftAsItWas`, every row is as it was. Foreign keys are checked at the end, once.
+ * them. Where `work` throws or gives `leftAsItWas`, every row is as it was. What they name of each other is
+ * checked at the end, once.
  * The caller holds the archive's lock, and uses the catalog for nothing else meanwhile.
  * @throws {IntegrityError} where a row would refer to nothing
  */
@@ -95,6 +99,8 @@ export function putIndexesAside(tx: Transaction): () => void {
   sqlite.exec('CREATE INDEX avatars_while_remade ON media (user_id) WHERE user_id IS NOT NULL')
   return () => {
     sqlite.exec('DROP INDEX avatars_while_remade')
+    // A sort takes as much memory as the cache, beside the cache.
+    sqlite.pragma(`cache_size = -${sortKiB}`)
     for (const { sql } of aside) sqlite.exec(sql)
     // What was known of an index has gone with it.
     renewStatistics(tx)
@@ -103,10 +109,24 @@ export function putIndexesAside(tx: Transaction): () => void {
 
 const derived: ReadonlySet<string> = new Set(derivedTables)
 
+/**
+ * The rows of these tables name each other, and evidence. What they name of that was read there in the same transaction, and
+ * looking it up again would read every capture; `verify` does.
+ */
 function requireWhole(sqlite: Catalog['sqlite']): void {
-  const [broken] = sqlite.pragma('foreign_key_check') as { table: string; rowid: number | null; parent: string }[]
-  if (broken === undefined) return
-  throw new IntegrityError(
-    `after the replay ${broken.table}.rowid=${broken.rowid ?? '?'} refers to no row of ${broken.parent}: nothing was changed`,
-  )
+  for (const table of derivedTables) {
+    const references = sqlite.pragma(`foreign_key_list(${table})`) as { table: string; from: string; to: string }[]
+    for (const { table: parent, from, to } of references.filter(({ table: named }) => derived.has(named))) {
+      const stray = sqlite
+        .prepare(
+          `SELECT ${from} FROM ${table} WHERE ${from} IS NOT NULL AND ${from} NOT IN (SELECT ${to} FROM ${parent}) LIMIT 1`,
+        )
+        .pluck()
+        .get()
+      if (stray === undefined) continue
+      throw new IntegrityError(
+        `after the replay ${table}.${from} names “${stray}”, which is no row of ${parent}: nothing was changed`,
+      )
+    }
+  }
 }
