@@ -1,7 +1,7 @@
 // The folder of an export: what is in it by its manifest, and that nothing of anybody else's is written over. It must not
 // know what is exported.
 import { existsSync, realpathSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 
@@ -81,7 +81,7 @@ export function refuseForeign(dir: string, path: string, before: Pick<ReadonlySe
     )
 }
 
-/** Removes files of an earlier export that are as it left them. */
+/** Removes files of an earlier export that are as it left them, and the folders that hold nothing then. */
 export async function removeOutdated(dir: string, outdated: readonly ExportedFile[]): Promise<void> {
   for (const { path, bytes } of outdated) {
     if (path.split('/').includes('..')) continue
@@ -89,8 +89,19 @@ export async function removeOutdated(dir: string, outdated: readonly ExportedFil
     await rm(join(dir, `${path}.partial`), { force: true })
     if (bytes === undefined) continue
     const found = await stat(join(dir, path)).catch(() => null)
-    if (found?.size === bytes) await rm(join(dir, path))
+    if (found?.size !== bytes) continue
+    await rm(join(dir, path))
+    await removeEmptyFolders(dir, dirname(path))
   }
+}
+
+async function removeEmptyFolders(dir: string, folder: string): Promise<void> {
+  if (folder === '.') return
+  const isRemoved = await rmdir(join(dir, folder)).then(
+    () => true,
+    () => false,
+  )
+  if (isRemoved) await removeEmptyFolders(dir, dirname(folder))
 }
 
 async function parsedManifest(path: string): Promise<Manifest | null> {

@@ -165,6 +165,20 @@ test('goes on where it was stopped', async () => {
   expect(filesIn(target)).toHaveLength(rest.files.total + 1)
 })
 
+test('an author of a new name leaves no folder of the old one, but for what somebody put there', async () => {
+  await run()
+  writeFileSync(pathTo(`${photos}/mine.txt`), 'mine')
+  catalog.sqlite.exec(`UPDATE users SET nickname = 'new ' || nickname`)
+  await run()
+  const folders = readdirSync(target, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name))
+  expect(folders.sort()).toEqual(
+    [...['new 小满的一日三餐', `new ${stew}`, 'new 风草', `new ${photos}`, '风草', photos].map(pathTo)].sort(),
+  )
+  expect(filesIn(pathTo('风草'))).toEqual([join(photos.replace('风草/', ''), 'mine.txt')])
+})
+
 test('a picture that was replaced comes only when it is asked for, beside the one of now', async () => {
   catalog.sqlite.exec(`UPDATE media SET current = 0 WHERE note_id = '${imageNote}' AND rendition = 'high'`)
   await run()
