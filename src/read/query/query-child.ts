@@ -26,7 +26,8 @@ try {
   answerAll(question)
 } catch (error) {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
-  answer({ kind: 'error', name, message, stack })
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  answer({ kind: 'error', name, message, stack, code })
 }
 
 function answerAll({ archiveDir, sql, params, list }: Question): void {

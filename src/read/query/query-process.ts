@@ -169,8 +169,8 @@ async function* rowsOf(answers: AsyncGenerator<Answer>, life: Life): AsyncGenera
   }
 }
 
-function errorOf({ name, message, stack }: Extract<Answer, { kind: 'error' }>): Error {
+function errorOf({ name, message, stack, code }: Extract<Answer, { kind: 'error' }>): Error {
   if (name === 'UsageError') return new UsageError(message)
   if (name === 'IntegrityError') return new IntegrityError(message)
-  return Object.assign(new Error(message), { stack })
+  return Object.assign(new Error(message), { stack, code })
 }

@@ -19,7 +19,14 @@ export type Answer =
   | { readonly kind: 'columns'; readonly columns: readonly string[] }
   | { readonly kind: 'rows'; readonly rows: readonly (readonly SqlValue[])[] }
   | { readonly kind: 'end' }
-  | { readonly kind: 'error'; readonly name: string; readonly message: string; readonly stack: string | undefined }
+  | {
+      readonly kind: 'error'
+      readonly name: string
+      readonly message: string
+      readonly stack: string | undefined
+      /** SQLite's or the system's, such as SQLITE_BUSY. */
+      readonly code: unknown
+    }
 
 /** A message as the bytes of a frame. */
 export function frameOf(message: Question | Answer): Buffer {

@@ -1,11 +1,12 @@
 // A query in a process of its own: what it answers, and that it ends in every way that it can be made to end.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/core/errors.ts'
 import { type QueryRequest, QueryTimeout, type Row, runQuery } from '../../../src/read/query/query-process.ts'
+import { diskFault } from '../../../src/runs/disk-fault.ts'
 import { makeSmallArchive } from '../small-archive.ts'
 
 const archiveDir = mkdtempSync(join(tmpdir(), 'rednote-archive-query-process-'))
@@ -64,6 +65,12 @@ describe('answers', () => {
   ])('%j: a plain sentence', async (request, says) => {
     await expect(runQuery(archiveDir, request)).rejects.toThrow(UsageError)
     await expect(runQuery(archiveDir, request)).rejects.toThrow(says)
+  })
+
+  test('what the system or SQLite refuses keeps its code, by which a command tells it from a defect', async () => {
+    const empty = join(archiveDir, 'empty')
+    mkdirSync(empty)
+    await expect(runQuery(empty, { sql: 'SELECT 1' })).rejects.toSatisfy((error) => diskFault(error) !== null)
   })
 
   test('an error at a late row after the rows before it', async () => {
