@@ -3,8 +3,9 @@ import { realpathSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import prettyBytes from 'pretty-bytes'
+import { systemCode } from '../blobs/disk.ts'
 import { configFileIn, loadConfig } from '../config.ts'
-import { UsageError } from '../core/errors.ts'
+import { IntegrityError, UsageError } from '../core/errors.ts'
 import { printable, textTable } from '../read/table.ts'
 import { type Imported, type Importing, importAnswers, nothingImported } from '../runs/import-answers.ts'
 import { nothingTaken, type TakenOver, takeOver } from '../runs/import-archive.ts'
@@ -108,6 +109,12 @@ async function importArchive({ catalog, stop }: Writing, of: FromArchive, taken:
   const theirs = openCatalogForReading(of.theirDir)
   try {
     await takeOver({ ...of, theirs, media: of.config.media.enabled }, taken)
+  } catch (error) {
+    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(systemCode(error) ?? '')) throw error
+    // Else it would read as if the archive here were damaged.
+    throw new IntegrityError(
+      `the catalog in ${of.theirDir} is damaged, or the one here; \`rednote-archive verify\` says which. What was taken before is here; give the same command again with a sound copy of it.`,
+    )
   } finally {
     theirs.sqlite.close()
   }

@@ -1,4 +1,5 @@
 // `import` of another archive by the built command: all that it has is here afterwards, for nothing, and only once.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sampleNotes } from '../../src/provider/sample-notes.ts'
@@ -37,4 +38,19 @@ test('captures, files, lists and lines of another archive are taken over, withou
   expect(world.provider.calls.length).toBe(calls)
   const checked = await world.run(['verify', '--archive', mine, '--json'])
   expect([checked.code, checked.stderr]).toEqual([0, ''])
+})
+
+test('an archive whose catalog is damaged is named, and the one here is not called so', async () => {
+  await using world = await createWorld(30)
+  await world.backfill()
+  const theirs = join(world.dir, 'theirs')
+  mkdirSync(theirs)
+  const catalog = readFileSync(join(world.archive, 'archive.sqlite'))
+  // The catalog's head and schema are whole: it is opened, and fails later.
+  writeFileSync(join(theirs, 'archive.sqlite'), catalog.fill(0x5a, catalog.length / 2))
+  const mine = join(world.dir, 'mine')
+  const { code, stderr } = await world.run(['import', theirs, '--archive', mine])
+  expect(code, stderr).toBe(7)
+  expect(stderr).toContain(`the catalog in ${theirs} is damaged`)
+  expect(await world.run(['verify', '--archive', mine])).toMatchObject({ code: 0 })
 })
