@@ -58,8 +58,8 @@ class Count {
   }
 }
 
-/** A shape, and how many notes had it in each step of the time. */
-interface ShapeSeen {
+/** A shape, and how many notes had it in each step of the time: plain data, that another inventory of this span takes. */
+export interface ShapeSeen {
   readonly shape: Shape
   readonly steps: Map<number, number>
   first: number
@@ -91,52 +91,38 @@ export class ShapeInventory {
 
   /** Counts in a note of this shape, as it was at `at`. */
   add(shape: Shape, at: number): void {
-    const seen = this.#seen.get(shape.id) ?? { shape, steps: new Map(), first: at, last: at }
-    this.#seen.set(shape.id, seen)
+    const seen = this.#seenOf(shape, at)
     const step = Math.floor((at - this.#start) / this.#stepSeconds)
     seen.steps.set(step, (seen.steps.get(step) ?? 0) + 1)
     seen.first = Math.min(seen.first, at)
     seen.last = Math.max(seen.last, at)
   }
 
-  /** Every shape that was counted. */
-  shapes(): Shape[] {
-    return Array.from(this.#seen.values(), ({ shape }) => shape)
+  /** All that was counted, shape by shape. */
+  counted(): ShapeSeen[] {
+    return [...this.#seen.values()]
   }
 
-  /** Every place, in the order of paths. */
-  rows(): ShapeRow[] {
-    const rows = Array.from(this.#places().values(), ({ path, types, all }) => ({
-      path,
-      types: Object.fromEntries([...types].map(([type, count]) => [type, count.total]).sort()),
-      first_seen_at: all.first,
-      last_seen_at: all.last,
-      count: all.total,
-    }))
-    return rows.sort((a, b) => (a.path < b.path ? -1 : 1))
-  }
-
-  /** What has come, gone, or changed since the first was seen, each in the order of time. */
-  drift(): Drift {
-    const drift: Drift = { new: [], vanished: [], retyped: [] }
-    const places = this.#places()
-    for (const { path, holder: above, all, types } of places.values()) {
-      const holder = above === null ? undefined : places.get(above)?.types.get('object')
-      if (holder !== undefined) {
-        if (isNew(all, holder)) drift.new.push({ path, first_seen_at: all.first, count: all.total })
-        if (hasVanished(all, holder)) drift.vanished.push({ path, last_seen_at: all.last, count: all.total })
-      }
-      for (const [type, count] of types)
-        if (isNew(count, all)) {
-          const before = [...types].filter(([, other]) => other.first < count.first).map(([name]) => name)
-          const { first, total } = count
-          drift.retyped.push({ path, before, type, first_seen_at: first, count: total })
-        }
+  /** Counts in what another inventory of the same span has counted. */
+  include(counted: readonly ShapeSeen[]): void {
+    for (const { shape, steps, first, last } of counted) {
+      const seen = this.#seenOf(shape, first)
+      for (const [step, number] of steps) seen.steps.set(step, (seen.steps.get(step) ?? 0) + number)
+      seen.first = Math.min(seen.first, first)
+      seen.last = Math.max(seen.last, last)
     }
-    drift.new.sort((a, b) => a.first_seen_at - b.first_seen_at)
-    drift.vanished.sort((a, b) => a.last_seen_at - b.last_seen_at)
-    drift.retyped.sort((a, b) => a.first_seen_at - b.first_seen_at)
-    return drift
+  }
+
+  #seenOf(shape: Shape, at: number): ShapeSeen {
+    const seen = this.#seen.get(shape.id) ?? { shape, steps: new Map(), first: at, last: at }
+    this.#seen.set(shape.id, seen)
+    return seen
+  }
+
+  /** Every place, in the order of paths; and what has come, gone, or changed since the first was seen, in the order of time. */
+  found(): { readonly shape: ShapeRow[]; readonly drift: Drift } {
+    const places = this.#places()
+    return { shape: rowsOf(places), drift: driftOf(places) }
   }
 
   #places(): Map<string, PlaceSeen> {
@@ -156,6 +142,38 @@ export class ShapeInventory {
     }
     return places
   }
+}
+
+function rowsOf(places: ReadonlyMap<string, PlaceSeen>): ShapeRow[] {
+  const rows = Array.from(places.values(), ({ path, types, all }) => ({
+    path,
+    types: Object.fromEntries([...types].map(([type, count]) => [type, count.total]).sort()),
+    first_seen_at: all.first,
+    last_seen_at: all.last,
+    count: all.total,
+  }))
+  return rows.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function driftOf(places: ReadonlyMap<string, PlaceSeen>): Drift {
+  const drift: Drift = { new: [], vanished: [], retyped: [] }
+  for (const { path, holder: above, all, types } of places.values()) {
+    const holder = above === null ? undefined : places.get(above)?.types.get('object')
+    if (holder !== undefined) {
+      if (isNew(all, holder)) drift.new.push({ path, first_seen_at: all.first, count: all.total })
+      if (hasVanished(all, holder)) drift.vanished.push({ path, last_seen_at: all.last, count: all.total })
+    }
+    for (const [type, count] of types)
+      if (isNew(count, all)) {
+        const before = [...types].filter(([, other]) => other.first < count.first).map(([name]) => name)
+        const { first, total } = count
+        drift.retyped.push({ path, before, type, first_seen_at: first, count: total })
+      }
+  }
+  drift.new.sort((a, b) => a.first_seen_at - b.first_seen_at)
+  drift.vanished.sort((a, b) => a.last_seen_at - b.last_seen_at)
+  drift.retyped.sort((a, b) => a.first_seen_at - b.first_seen_at)
+  return drift
 }
 
 /** Whether it should have shown before it did, by its share of `all` since. */

@@ -9,8 +9,7 @@ import {
   UnusableError,
 } from '../core/errors.ts'
 import type { NoteId, NoteRecord } from '../core/model.ts'
-import type { Shape } from '../core/shape.ts'
-import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
+import { ShapeInventory, type ShapeSeen } from '../normalize/shape-inventory.ts'
 import { Forgotten } from '../store/forgotten.ts'
 import { bodyFrom, type StoredCapture } from '../store/ledger.ts'
 import type { CaptureMoment } from '../store/notes.ts'
@@ -47,13 +46,6 @@ interface CountersAt {
   readonly seen: ShapeOfRun
 }
 
-export interface ReadToEnd {
-  readonly steps: readonly Step[]
-  readonly drift: Drift
-  readonly shape: ShapeRow[]
-  readonly shapes: readonly Shape[]
-}
-
 /** What a reader is told, in a form that goes to a thread. */
 export interface ReaderOptions {
   /** The times of the first and the last capture (unix seconds). */
@@ -72,21 +64,16 @@ export class CaptureReader {
     this.#forgotten = new Forgotten(options.forgotten)
   }
 
-  /** Reads captures that follow, note by note and each note's in the order of time. The last note may stay open. */
+  /** Reads captures, note by note and each note's in the order of time: all that there are of a note, or none. */
   read(captures: readonly StoredCapture[]): readonly Step[] {
     for (const capture of captures) this.#readOne(capture)
+    this.#closeNote()
     return this.#taken()
   }
 
-  /** What is left after the last capture, and what was counted. */
-  end(): ReadToEnd {
-    this.#closeNote()
-    return {
-      steps: this.#taken(),
-      drift: this.#shapes.drift(),
-      shape: this.#shapes.rows(),
-      shapes: this.#shapes.shapes(),
-    }
+  /** The shapes of all that it has read. */
+  counted(): readonly ShapeSeen[] {
+    return this.#shapes.counted()
   }
 
   #taken(): readonly Step[] {

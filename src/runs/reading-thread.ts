@@ -5,8 +5,8 @@ import { answerEach } from '../core/thread.ts'
 import type { StoredCapture } from '../store/ledger.ts'
 import { CaptureReader, type ReaderOptions } from './capture-reader.ts'
 
-/** Captures to read, or that there are no more. */
-export type ReadingTask = readonly StoredCapture[] | 'end'
+/** Captures to read, or what was counted in all of them. */
+export type ReadingTask = readonly StoredCapture[] | 'counted'
 
 const reader = new CaptureReader(workerData as ReaderOptions)
 
@@ -22,4 +22,4 @@ function asBuffers(captures: readonly StoredCapture[]): StoredCapture[] {
   return captures.map((capture) => ({ ...capture, body: asBuffer(capture.body), base: asBuffer(capture.base) }))
 }
 
-answerEach((task: ReadingTask) => (task === 'end' ? reader.end() : reader.read(asBuffers(task))))
+answerEach((task: ReadingTask) => (task === 'counted' ? reader.counted() : reader.read(asBuffers(task))))

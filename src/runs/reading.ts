@@ -1,37 +1,97 @@
-// Has captures read for a replay, in this thread or in one of its own. It must not know what becomes of them.
-import { moduleBeside, startThread } from '../core/thread.ts'
+// Captures read for a replay by a thread of its own, and by this one while it would wait for it. It must not know what becomes
+// of them.
+import { setImmediate as breathe } from 'node:timers/promises'
+import { moduleBeside, startThread, type Thread } from '../core/thread.ts'
+import type { ShapeSeen } from '../normalize/shape-inventory.ts'
 import type { StoredCapture } from '../store/ledger.ts'
-import { CaptureReader, type ReaderOptions, type ReadToEnd, type Step } from './capture-reader.ts'
+import { CaptureReader, type ReaderOptions, type Step } from './capture-reader.ts'
 import type { ReadingTask } from './reading-thread.ts'
 
-/** As `CaptureReader`; answers come in the order of the questions. */
-export interface Reading {
-  read(captures: readonly StoredCapture[]): Promise<readonly Step[]>
-  end(): Promise<ReadToEnd>
-  /** Ends the thread, whatever it is at. */
-  close(): Promise<void>
+/** What was read of some captures, and how many they were. */
+export interface ReadPart {
+  readonly captures: number
+  readonly steps: readonly Step[]
 }
 
-/** Reads when it is asked to, in this thread. */
-export function readHere(options: ReaderOptions): Reading {
-  const reader = new CaptureReader(options)
-  return {
-    read: async (captures) => reader.read(captures),
-    end: async () => reader.end(),
-    close: async () => undefined,
-  }
+/** Gives the captures that follow: all of a note, or none; undefined after the last. */
+type NextPart = () => readonly StoredCapture[] | undefined
+
+/** A part that is read, or being read. */
+interface Part {
+  readonly captures: number
+  steps: readonly Step[] | null
+  /** The thread's answer: `steps` is there with it. */
+  readonly asked: Promise<void> | null
 }
+
+/** Parts that the thread has been asked for and has not answered: one that it reads, and what it goes on with. */
+const partsAsked = 3
+/** Parts that are read before they are wanted. */
+const partsAhead = 8
 
 const entry = moduleBeside(import.meta.url, 'reading-thread')
 // What it makes is of no use a moment later: a small young generation takes 150 MB off the peak.
 const resourceLimits = { maxYoungGenerationSizeMb: 12 }
 
-/** Reads in a thread of its own, while this one writes. */
-export function readInThread(options: ReaderOptions): Reading {
-  const { ask, end } = startThread<ReadingTask, unknown>(entry, { workerData: options, resourceLimits })
-  return {
-    read: (captures) => ask(captures) as Promise<readonly Step[]>,
-    end: () => ask('end') as Promise<ReadToEnd>,
-    close: end,
+export class Reading {
+  readonly #here: CaptureReader
+  readonly #thread: Thread<ReadingTask, unknown> | null
+
+  /** @param inThread whether a thread reads too, while this one writes: it takes a tenth of a second to start */
+  constructor(options: ReaderOptions, inThread: boolean) {
+    this.#here = new CaptureReader(options)
+    this.#thread = inThread ? startThread(entry, { workerData: options, resourceLimits }) : null
   }
+
+  /** Reads all parts, and gives them in their order. */
+  async *read(nextPart: NextPart): AsyncGenerator<ReadPart> {
+    const parts: Part[] = []
+    let isEnd = false
+    const take = () => {
+      const captures = isEnd ? undefined : nextPart()
+      isEnd ||= captures === undefined
+      return captures
+    }
+    for (;;) {
+      while (this.#thread !== null && parts.filter(({ steps }) => steps === null).length < partsAsked) {
+        const captures = take()
+        if (captures === undefined) break
+        parts.push(ask(this.#thread, captures))
+      }
+      const [first] = parts
+      if (first !== undefined && first.steps !== null) {
+        parts.shift()
+        yield { captures: first.captures, steps: first.steps }
+        continue
+      }
+      const captures = parts.length < partsAhead ? take() : undefined
+      if (captures !== undefined)
+        parts.push({ captures: captures.length, steps: this.#here.read(captures), asked: null })
+      else if (first === undefined) return
+      else await first.asked
+      // What the thread has answered is heard here.
+      await breathe()
+    }
+  }
+
+  /** The shapes of all that was read. */
+  async counted(): Promise<readonly ShapeSeen[]> {
+    const there = (await this.#thread?.ask('counted')) as readonly ShapeSeen[] | undefined
+    return [...this.#here.counted(), ...(there ?? [])]
+  }
+
+  /** Ends the thread, whatever it is at. */
+  async close(): Promise<void> {
+    await this.#thread?.end()
+  }
+}
+
+function ask(thread: Thread<ReadingTask, unknown>, captures: readonly StoredCapture[]): Part {
+  const asked = (thread.ask(captures) as Promise<readonly Step[]>).then((steps) => {
+    part.steps = steps
+  })
+  // Nobody may be waiting any more when the thread is ended.
+  asked.catch(() => undefined)
+  const part: Part = { captures: captures.length, asked, steps: null }
+  return part
 }

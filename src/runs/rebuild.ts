@@ -3,16 +3,17 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
 import { IntegrityError } from '../core/errors.ts'
+import { keepYoungSpaceSmall } from '../core/heap.ts'
+import type { NoteId } from '../core/model.ts'
 import { unappliedCaptures } from '../frontier/left-over.ts'
-import type { Drift, ShapeRow } from '../normalize/shape-inventory.ts'
+import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
 import type { Forgotten } from '../store/forgotten.ts'
 import {
-  beforeAll,
   type Capture,
-  capturesInNoteOrder,
+  capturesOfNote,
   countCaptures,
   findCapture,
-  type InNoteOrder,
+  noteAfter,
   type StoredCapture,
   spanOfCaptures,
   withBases,
@@ -24,9 +25,9 @@ import { clearSearchIndex, fillSearchIndex } from '../store/search-index.ts'
 import { ShapeCounts } from '../store/shapes.ts'
 import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
 import { sightUser } from '../store/users.ts'
-import type { Alike, ReadToEnd, Step } from './capture-reader.ts'
+import type { Alike, Step } from './capture-reader.ts'
 import { diskFault } from './disk-fault.ts'
-import { type Reading, readHere, readInThread } from './reading.ts'
+import { Reading } from './reading.ts'
 import { messageOf } from './run.ts'
 
 /** One capture that gave no rows, and why. */
@@ -72,7 +73,7 @@ interface ReplayOptions {
   readonly reached?: () => void
 }
 
-/** Captures between two moments at which signals are heard. */
+/** Captures, at least, between two moments at which signals are heard. */
 const partSize = 50
 
 /**
@@ -111,8 +112,6 @@ export function replayAll(
   return new Replay(tx, counts, options).all()
 }
 
-/** Parts that are read while one is written. */
-const partsAhead = 6
 /** From so many captures on a thread of its own reads them: it takes a tenth of a second to start. */
 const worthAThread = 2_000
 
@@ -123,8 +122,8 @@ class Replay {
   readonly #skipReason: SkipReason
   readonly #unapplied: ReadonlySet<number>
   readonly #shapes = new ShapeCounts()
-  /** The last capture that was given to be read. */
-  #last: InNoteOrder | null = beforeAll
+  /** The last note whose captures were given to be read. */
+  #last: NoteId = ''
 
   constructor(tx: Transaction, counts: Rebuilding, options: ReplayOptions) {
     this.#tx = tx
@@ -137,59 +136,59 @@ class Replay {
   async all(): Promise<Rebuilt | typeof leftAsItWas> {
     const { forgotten, inThread = this.#counts.total >= worthAThread } = this.#options
     const span = spanOfCaptures(this.#tx) ?? { first: 0, last: 0 }
-    const reading = (inThread ? readInThread : readHere)({ span, forgotten: forgotten.marks })
+    const reading = new Reading({ span, forgotten: forgotten.marks }, inThread)
+    const letGrow = keepYoungSpaceSmall()
     try {
       const putIndexesBack = putIndexesAside(this.#tx)
       beginSightings(this.#tx)
-      const read = await this.#writeAsRead(reading)
-      if (read === leftAsItWas) return leftAsItWas
+      if ((await this.#writeAsRead(reading)) === leftAsItWas) return leftAsItWas
       // In the order of time no sighting comes late.
       for (const { user, moment } of sightingsInOrder(this.#tx)) sightUser(this.#tx, user, moment)
       endSightings(this.#tx)
-      this.#shapes.write(this.#tx, read.shapes)
+      const shapes = new ShapeInventory(span)
+      shapes.include(await reading.counted())
+      this.#shapes.write(
+        this.#tx,
+        shapes.counted().map(({ shape }) => shape),
+      )
       putIndexesBack()
       clearSearchIndex(this.#tx)
-      return this.#options.stopped() ? leftAsItWas : { drift: read.drift, shape: read.shape }
+      return this.#options.stopped() ? leftAsItWas : shapes.found()
     } finally {
+      letGrow()
       await reading.close()
     }
   }
 
-  async #writeAsRead(reading: Reading): Promise<ReadToEnd | typeof leftAsItWas> {
+  async #writeAsRead(reading: Reading): Promise<typeof leftAsItWas | undefined> {
     const { stopped, reached } = this.#options
-    const ahead: { readonly size: number; readonly steps: Promise<readonly Step[]> }[] = []
-    for (;;) {
-      while (ahead.length < partsAhead && this.#last !== null) {
-        const part = this.#nextPart()
-        ahead.push({ size: part.length, steps: reading.read(part) })
-      }
-      const next = ahead.shift()
-      if (next === undefined) break
-      for (const step of await next.steps) this.#write(step)
-      this.#counts.done += next.size
+    for await (const { captures, steps } of reading.read(() => this.#nextPart())) {
+      for (const step of steps) this.#write(step)
+      this.#counts.done += captures
       reached?.()
       await breathe()
       if (stopped()) return leftAsItWas
     }
-    const end = await reading.end()
-    for (const step of end.steps) this.#write(step)
-    return end
+    return undefined
   }
 
-  /** The captures that follow, but for those that the next run applies. */
-  #nextPart(): StoredCapture[] {
+  /** The captures of the notes that follow, but for those that the next run applies; undefined after the last note. */
+  #nextPart(): StoredCapture[] | undefined {
     const part: Capture[] = []
-    const places = this.#last === null ? [] : capturesInNoteOrder(this.#tx, this.#last, partSize)
-    this.#last = places.length < partSize ? null : (places.at(-1) ?? null)
-    for (const { id } of places) {
-      const capture = this.#unapplied.has(id) ? undefined : findCapture(this.#tx, id)
-      if (capture !== undefined) part.push(capture)
-      else {
-        this.#counts.pending += 1
-        this.#counts.done += 1
+    while (part.length < partSize) {
+      const noteId = noteAfter(this.#tx, this.#last)
+      if (noteId === undefined) break
+      this.#last = noteId
+      for (const id of capturesOfNote(this.#tx, noteId)) {
+        const capture = this.#unapplied.has(id) ? undefined : findCapture(this.#tx, id)
+        if (capture !== undefined) part.push(capture)
+        else {
+          this.#counts.pending += 1
+          this.#counts.done += 1
+        }
       }
     }
-    return withBases(this.#tx, part)
+    return part.length === 0 ? undefined : withBases(this.#tx, part)
   }
 
   #write(step: Step): void {

@@ -28,10 +28,14 @@ const statements = prepared(({ sqlite }) => ({
       elapsed_ms AS elapsedMs, charged, cost_micros AS costMicros, currency, failure, body, encoding, base_id AS baseId,
       body_size AS bodySize, body_digest AS bodyDigest
     FROM captures WHERE id = @id`),
-  inNoteOrder: sqlite.prepare<InNoteOrder & { most: number }, InNoteOrder>(`
-    SELECT id, note_id AS noteId, captured_at AS capturedAt FROM captures
-    WHERE (note_id, captured_at, id) > (@noteId, @capturedAt, @id)
-    ORDER BY note_id, captured_at, id LIMIT @most`),
+  noteAfter: sqlite
+    .prepare<{ noteId: NoteId }, NoteId>(
+      'SELECT note_id FROM captures WHERE note_id > +@noteId ORDER BY note_id LIMIT 1',
+    )
+    .pluck(),
+  ofNote: sqlite
+    .prepare<{ noteId: NoteId }, number>('SELECT id FROM captures WHERE note_id = +@noteId ORDER BY captured_at, id')
+    .pluck(),
   count: sqlite.prepare<[], number>('SELECT count(*) FROM captures').pluck(),
   span: sqlite.prepare<[], { first: number | null; last: number | null }>(
     'SELECT min(captured_at) AS first, max(captured_at) AS last FROM captures',
@@ -98,19 +102,14 @@ export function findCapture(catalog: Catalog, id: number): Capture | undefined {
   return statements(catalog).one.get({ id })
 }
 
-/** A capture's place in the order of notes, and of time in each. */
-export interface InNoteOrder {
-  readonly noteId: NoteId
-  readonly capturedAt: number
-  readonly id: number
+/** The first note after `noteId`, in the order of IDs, that has captures; begins with the empty text. */
+export function noteAfter(catalog: Catalog, noteId: NoteId): NoteId | undefined {
+  return statements(catalog).noteAfter.get({ noteId })
 }
 
-/** Before the first capture in the order of notes. */
-export const beforeAll: InNoteOrder = { noteId: '', capturedAt: 0, id: 0 }
-
-/** The captures after `last`, note by note and each note's in the order of time, at most `most`. */
-export function capturesInNoteOrder(catalog: Catalog, last: InNoteOrder, most: number): InNoteOrder[] {
-  return statements(catalog).inNoteOrder.all({ ...last, most })
+/** The captures of a note in the order of time. */
+export function capturesOfNote(catalog: Catalog, noteId: NoteId): number[] {
+  return statements(catalog).ofNote.all({ noteId })
 }
 
 /** How many captures there are. */
