@@ -10,3 +10,11 @@ export function keepYoungSpaceSmall(): () => void {
   setFlagsFromString('--semi-space-growth-factor=1')
   return () => setFlagsFromString('--semi-space-growth-factor=2')
 }
+
+/**
+ * Has garbage collected when it is as much again as what is in use, from now on: left to itself, V8 let 0.5 GB lie that a
+ * rebuild of 200,000 notes was done with. It costs some 8 % of the time of what makes nothing but garbage.
+ */
+export function collectSooner(): void {
+  setFlagsFromString('--heap-growing-percent=100')
+}

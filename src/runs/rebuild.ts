@@ -3,7 +3,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type Catalog, type Transaction, transact } from '../core/catalog.ts'
 import { IntegrityError } from '../core/errors.ts'
-import { keepYoungSpaceSmall } from '../core/heap.ts'
+import { collectSooner, keepYoungSpaceSmall } from '../core/heap.ts'
 import type { NoteId } from '../core/model.ts'
 import { unappliedCaptures } from '../frontier/left-over.ts'
 import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
@@ -138,6 +138,7 @@ class Replay {
     const span = spanOfCaptures(this.#tx) ?? { first: 0, last: 0 }
     const reading = new Reading({ span, forgotten: forgotten.marks }, inThread)
     const letGrow = keepYoungSpaceSmall()
+    collectSooner()
     try {
       const putIndexesBack = putIndexesAside(this.#tx)
       beginSightings(this.#tx)
