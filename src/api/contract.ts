@@ -136,7 +136,7 @@ function parseEnvelope(exchange: Exchange): Envelope | null {
 /** Null where it is no JSON. */
 function parsed(body: Buffer): unknown {
   try {
-    return parseJson(inOneOrder(body).toString('utf8'))
+    return parseJson(inOneOrder(body))
   } catch {
     return null
   }

@@ -3,7 +3,10 @@
 
 /** Nested deeper than this, a text has no outline; nor has a longer one, which is no note's: nothing is spent on it. */
 const deepest = 100
-const longest = 131_072
+export const longest = 131_072
+
+/** Members of a usual note; it grows. */
+const room = 1024
 
 const [quote, backslash, comma, bracket, bracketEnd, brace, braceEnd] = [34, 92, 44, 91, 93, 123, 125]
 
@@ -22,28 +25,26 @@ export class Outline implements MemberOrder {
   groups = 0
   members = 0
   /** Where a group's brackets stand. */
-  open = new Int32Array(0)
-  close = new Int32Array(0)
+  open = new Int32Array(room)
+  close = new Int32Array(room)
   /** A group's first member, and how many it has: an empty group has one that is empty. */
-  first = new Int32Array(0)
-  count = new Int32Array(0)
+  first = new Int32Array(room)
+  count = new Int32Array(room)
   /** Where a member begins and ends, without commas. */
-  from = new Int32Array(0)
-  to = new Int32Array(0)
-  next = new Int32Array(0)
+  from = new Int32Array(room)
+  to = new Int32Array(room)
+  next = new Int32Array(room)
   /** The group that is a member's value, or -1. */
-  inner = new Int32Array(0)
+  inner = new Int32Array(room)
   /** What a member is known by: where its name stands, or the text that it is itself, quotes and all; -1 for what is neither. */
-  nameFrom = new Int32Array(0)
-  nameTo = new Int32Array(0)
+  nameFrom = new Int32Array(room)
+  nameTo = new Int32Array(room)
   /** Whether the name of any member is written with escapes. */
   hasEscapedNames = false
 
   /** Takes the outline of a text. False, and there is none, where it is too long, or not one value whose brackets fit. */
   read(text: Buffer): boolean {
     if (text.length > longest) return false
-    this.#makeRoomFor(text.length + 1)
-    const { to, next, inner, nameFrom, nameTo } = this
     const around: OpenGroup[] = []
     let group: OpenGroup = { open: -1, first: 0, count: 1, last: 0 }
     let [groups, members] = [0, 1]
@@ -60,23 +61,23 @@ export class Outline implements MemberOrder {
               at += 1
             }
           if (at >= text.length) return false
-          if (nameFrom[group.last] !== -1) break
-          nameFrom[group.last] = start
-          nameTo[group.last] = at + 1
+          if (this.nameFrom[group.last] !== -1) break
+          this.nameFrom[group.last] = start
+          this.nameTo[group.last] = at + 1
           if (escapes && text[group.open] !== bracket) this.hasEscapedNames = true
           break
         }
         case brace:
         case bracket:
-          if (around.length === deepest || inner[group.last] !== -1) return false
+          if (around.length === deepest || this.inner[group.last] !== -1) return false
           around.push(group)
           group = { open: at, first: members, count: 1, last: members }
           this.#begin(members++, at + 1)
           break
         case comma:
           if (around.length === 0) return false
-          to[group.last] = at
-          next[group.last] = members
+          this.to[group.last] = at
+          this.next[group.last] = members
           group.last = members
           group.count += 1
           this.#begin(members++, at + 1)
@@ -86,7 +87,7 @@ export class Outline implements MemberOrder {
           const outer = around.pop()
           if (outer === undefined) return false
           this.#end(groups, group, at)
-          inner[outer.last] = groups++
+          this.inner[outer.last] = groups++
           group = outer
           break
         }
@@ -100,6 +101,7 @@ export class Outline implements MemberOrder {
   }
 
   #begin(member: number, at: number): void {
+    if (member === this.from.length) this.#grow()
     this.from[member] = at
     this.next[member] = -1
     this.inner[member] = -1
@@ -115,26 +117,29 @@ export class Outline implements MemberOrder {
     this.count[group] = count
   }
 
-  #makeRoomFor(members: number): void {
-    if (members <= this.from.length) return
-    const room = () => new Int32Array(members)
-    this.open = room()
-    this.close = room()
-    this.first = room()
-    this.count = room()
-    this.from = room()
-    this.to = room()
-    this.next = room()
-    this.inner = room()
-    this.nameFrom = room()
-    this.nameTo = room()
+  /** Groups are no more than members: each has one. */
+  #grow(): void {
+    const grown = (numbers: Int32Array<ArrayBuffer>) => {
+      const larger = new Int32Array(2 * numbers.length)
+      larger.set(numbers)
+      return larger
+    }
+    this.open = grown(this.open)
+    this.close = grown(this.close)
+    this.first = grown(this.first)
+    this.count = grown(this.count)
+    this.from = grown(this.from)
+    this.to = grown(this.to)
+    this.next = grown(this.next)
+    this.inner = grown(this.inner)
+    this.nameFrom = grown(this.nameFrom)
+    this.nameTo = grown(this.nameTo)
   }
 
-  /** A text, of which this is the outline, with its members in another order. */
-  rewrite(text: Buffer, order: MemberOrder): Buffer {
+  /** Writes a text, of which this is the outline, with its members in another order, and gives what it wrote into. */
+  rewrite(text: Buffer, order: MemberOrder, into = Buffer.allocUnsafe(text.length)): Buffer {
     const { from, to, inner, open, close } = this
     const { first, next } = order
-    const into = Buffer.allocUnsafe(text.length)
 
     /** Writes what is within a group, and gives the place behind it. */
     function write(group: number, place: number): number {

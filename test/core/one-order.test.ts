@@ -6,7 +6,7 @@ import { writeAnswer } from '../../src/provider/answer.ts'
 import { generateNote } from '../../src/provider/generate-notes.ts'
 import { randomOf } from '../../src/provider/random.ts'
 
-const ordered = (text: string) => inOneOrder(Buffer.from(text)).toString()
+const ordered = (text: string) => inOneOrder(Buffer.from(text))
 
 /** What a text says, and that it says it; undefined where it is no JSON. */
 function said(text: string): { readonly value: unknown } | undefined {
