@@ -2,29 +2,27 @@
 // It must not know what a report holds.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { anyOf } from '../core/any-of.ts'
 import { isJsonObject } from '../core/json.ts'
 import { writeWhole } from './whole-file.ts'
 
 /** Rewrites each report that names one of the texts; one that is no JSON is deleted. Returns how many it were. */
 export async function eraseFromReports(archiveDir: string, named: readonly string[]): Promise<number> {
   const folder = join(archiveDir, 'reports')
+  // IDs are named in any case.
+  const isNamed = anyOf(named.map((one) => one.toLowerCase()))
+  const namesAny: NamesAny = (said) => isNamed(said.toLowerCase())
   let changed = 0
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)
     const text = await readFile(path, 'utf8').catch(() => '')
-    if (!namesAny(text, named)) continue
+    if (!namesAny(text)) continue
     changed += 1
     const report = parsed(text)
     if (report === undefined) await rm(path)
-    else await writeWhole(path, [`${JSON.stringify(without(report, named), null, 2)}\n`])
+    else await writeWhole(path, [`${JSON.stringify(without(report, namesAny), null, 2)}\n`])
   }
   return changed
-}
-
-/** IDs are named in any case. */
-function namesAny(text: string, named: readonly string[]): boolean {
-  const folded = text.toLowerCase()
-  return named.some((one) => folded.includes(one.toLowerCase()))
 }
 
 function parsed(text: string): unknown {
@@ -35,11 +33,13 @@ function parsed(text: string): unknown {
   }
 }
 
-function without(json: unknown, named: readonly string[]): unknown {
-  if (typeof json === 'string') return namesAny(json, named) ? '(forgotten)' : json
+type NamesAny = (text: string) => boolean
+
+function without(json: unknown, namesAny: NamesAny): unknown {
+  if (typeof json === 'string') return namesAny(json) ? '(forgotten)' : json
   if (Array.isArray(json))
-    return json.filter((entry) => !namesAny(JSON.stringify(entry), named)).map((entry) => without(entry, named))
+    return json.filter((entry) => !namesAny(JSON.stringify(entry))).map((entry) => without(entry, namesAny))
   if (!isJsonObject(json)) return json
-  const entries = Object.entries(json).filter(([key]) => !namesAny(key, named))
-  return Object.fromEntries(entries.map(([key, value]) => [key, without(value, named)]))
+  const entries = Object.entries(json).filter(([key]) => !namesAny(key))
+  return Object.fromEntries(entries.map(([key, value]) => [key, without(value, namesAny)]))
 }

@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { anyOf } from '../core/any-of.ts'
 
 /**
  * The files of the folder that hold one of the texts, relative to it, also in capitals; the media files are not looked
@@ -10,23 +11,27 @@ import { join, relative } from 'node:path'
  */
 export async function filesNaming(archiveDir: string, texts: readonly string[]): Promise<string[]> {
   const found: string[] = []
-  const needles = texts.flatMap((text) => [text, text.toUpperCase()]).map((text) => Buffer.from(text))
+  const needles = texts.flatMap((text) => [text, text.toUpperCase()]).map(asBytes)
+  const isNamed = anyOf(needles)
+  const longest = Math.max(...needles.map((needle) => needle.length))
   for (const entry of await readdir(archiveDir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     const name = relative(archiveDir, path)
     if (!entry.isFile() || /^(blobs[/\\]sha256|cache)[/\\]/.test(name)) continue
-    if (needles.some((needle) => name.includes(needle.toString())) || (await holds(path, needles))) found.push(name)
+    if (isNamed(asBytes(name)) || (await holds(path, isNamed, longest))) found.push(name)
   }
   return found.sort()
 }
 
-async function holds(path: string, needles: readonly Buffer[]): Promise<boolean> {
-  const longest = Math.max(...needles.map((needle) => needle.length))
-  let tail = Buffer.alloc(0)
+/** A character a byte, so that what is no text is looked through too. */
+const asBytes = (text: string) => Buffer.from(text).toString('latin1')
+
+async function holds(path: string, isNamed: (bytes: string) => boolean, longest: number): Promise<boolean> {
+  let tail = ''
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
-    const window = Buffer.concat([tail, chunk])
-    if (needles.some((needle) => window.includes(needle))) return true
-    tail = window.subarray(-longest)
+    const window = tail + chunk.toString('latin1')
+    if (isNamed(window)) return true
+    tail = window.slice(-longest)
   }
   return false
 }

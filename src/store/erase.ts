@@ -1,5 +1,6 @@
 // The one place that takes evidence out of the catalog: the rows of forgotten notes and users, and the files that nothing
 // else needs. Derived rows go by making them anew without these (store/remake). It must not touch a file.
+import { anyOf } from '../core/any-of.ts'
 import { type Catalog, prepared, type Transaction } from '../core/catalog.ts'
 import { HeldError } from '../core/errors.ts'
 import type { Digest, NoteId } from '../core/model.ts'
@@ -73,10 +74,8 @@ const statements = prepared(({ sqlite }) => ({
     'DELETE FROM blobs WHERE digest = @digest AND digest NOT IN (SELECT digest FROM media_identities WHERE digest = @digest)',
   ),
   hasBlob: sqlite.prepare<{ digest: string }, unknown>('SELECT 1 FROM blobs WHERE digest = @digest'),
-  seedTexts: sqlite.prepare(`
-    DELETE FROM seeds WHERE note_id ${of('notes')}
-      OR EXISTS (SELECT 1 FROM json_each(@ids) WHERE instr(lower(seeds.text), value) > 0 OR instr(lower(seeds.source), value) > 0)`),
   rows: [
+    `DELETE FROM seeds WHERE note_id ${of('notes')} OR names_doomed(text) OR names_doomed(source)`,
     `DELETE FROM temp.known_notes WHERE id ${of('notes')}`,
     `DELETE FROM jobs WHERE note_id ${of('notes')}`,
     `DELETE FROM list_notes WHERE note_id ${of('notes')}`,
@@ -130,10 +129,10 @@ export function namedByOthers(catalog: Catalog, { notes, users, identities }: Do
 /** Takes out the evidence of notes, while derived tables are being made anew (`remakeDerived`). */
 export function eraseEvidence(tx: Transaction, doomed: Doomed): void {
   const notes = JSON.stringify(doomed.notes)
-  const { rows, seedTexts } = statements(tx)
-  seedTexts.run({ notes, ids: JSON.stringify([...doomed.notes, ...doomed.users]) })
+  const isNamed = anyOf([...doomed.notes, ...doomed.users])
+  tx.sqlite.function('names_doomed', { deterministic: true }, (text) => (isNamed(String(text).toLowerCase()) ? 1 : 0))
   // A body's base is one of the same note: none that stays hangs on one that goes.
-  for (const sql of rows) tx.sqlite.prepare(sql).run({ notes })
+  for (const sql of statements(tx).rows) tx.sqlite.prepare(sql).run({ notes })
 }
 
 /** Takes out the doomed files that no slot names any more, once the derived tables are made. */

@@ -37,9 +37,8 @@ export const leftAsItWas = Symbol('left as it was')
 
 /**
  * Empties the derived tables, lets `work` fill them, and commits. Notes keep their rows, without content: evidence names
- * them. Where `work` throws or gives `leftAsItWas`, every row is as it was. What they name of each other is
- * checked at the end, once.
- * The caller holds the archive's lock, and uses the catalog for nothing else meanwhile.
+ * them. Where `work` throws or gives `leftAsItWas`, every row is as it was. What rows name of each other is looked up at the
+ * end, once. The caller holds the archive's lock, and uses the catalog for nothing else meanwhile.
  * @throws {IntegrityError} where a row would refer to nothing
  */
 export async function remakeDerived<T>(
