@@ -73,7 +73,9 @@ function prepare(catalog: Catalog, sql: string): Database.Statement {
 }
 
 // SQLite takes a byte order mark, semicolons and comments before the first word, and a comment without an end.
-const beforeFirstWord = /^(?:[\s;\ufeff]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))*/
+const skipped = /(?:[\s;\ufeff]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))*/.source
+// To explain a pragma is to set it, where SQLite obeys it as it reads it.
+const beforeFirstWord = new RegExp(`^${skipped}(?:EXPLAIN\\b${skipped}(?:QUERY\\b${skipped}PLAN\\b${skipped})?)?`, 'i')
 const reachingOut: ReadonlySet<string> = new Set(['ATTACH', 'DETACH', 'VACUUM'])
 
 function refuseByFirstWord(sql: string): void {
