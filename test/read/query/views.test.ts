@@ -102,6 +102,39 @@ describe('narrowed to a list', () => {
     expect(sorted(narrowed, 'SELECT * FROM note_details')).toHaveLength(1)
   })
 
+  test.each([
+    { list: 1, name: 'first', titles: ['A'], fields: ['{"of":"first"}'], digests: ['aa'] },
+    { list: 2, name: 'second', titles: ['A', 'B'], fields: ['{"of":"second"}', null], digests: ['aa', 'bb'] },
+    { list: 3, name: 'third', titles: ['B'], fields: [null], digests: ['bb'] },
+  ])(
+    'of lists that share notes nothing is told of another than the $name',
+    ({ list, name, titles, fields, digests }) => {
+      const shared = memoryCatalog()
+      shared.sqlite.exec(`PRAGMA foreign_keys = OFF;
+      INSERT INTO lists (id, name) VALUES (1, 'first'), (2, 'second'), (3, 'third');
+      INSERT INTO notes (id, title) VALUES ('a', 'A'), ('b', 'B');
+      INSERT INTO list_notes (list_id, note_id, added_at, fields) VALUES
+        (1, 'a', 0, '{"of":"first"}'), (2, 'a', 0, '{"of":"second"}'), (2, 'b', 0, NULL), (3, 'b', 0, NULL);
+      INSERT INTO blobs (digest, size, media_type, stored_at) VALUES
+        ('aa', 1, 'image/heic', 0), ('bb', 2, 'image/heic', 0), ('cc', 3, 'image/heic', 0);
+      INSERT INTO media (note_id, kind, position, rendition, file_id, identity, current, state, digest, url, first_seen_at,
+        last_seen_at, last_capture_id) VALUES
+        ('a', 'image', 0, 'original', 'f', 'f', 1, 'stored', 'aa', '', 0, 0, 1),
+        ('b', 'image', 0, 'original', 'g', 'g', 1, 'stored', 'bb', '', 0, 0, 2)`)
+      narrowToList(shared, list)
+      const answer = (example: string) =>
+        shared.sqlite.prepare<[], Row>(examples.find((one) => one.name === example)?.sql ?? '').all()
+      expect(answer('campaigns')).toMatchObject([{ list: name, notes: titles.length }])
+      const notes = answer('campaign-notes')
+      expect(notes.map((note) => note.title).sort()).toEqual(titles)
+      expect(notes.map((note) => note.fields)).toEqual(expect.arrayContaining(fields))
+      const details = shared.sqlite.prepare<[], string>('SELECT lists FROM note_details').pluck().all()
+      expect(details).toEqual(titles.map(() => name))
+      const unverified = answer('unverified-files').map(({ path }) => String(path).slice(-2))
+      expect(unverified.sort()).toEqual(digests)
+    },
+  )
+
   test('no view goes through the list for each of its rows', () => {
     for (const view of ['tagged_notes', 'hashtag_totals', 'note_timeline', 'files']) {
       const plan = narrowed.sqlite.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN SELECT * FROM ${view}`).all()
