@@ -184,7 +184,7 @@ function times(catalog: Catalog, texts: readonly string[], length: number, count
   const queries = Array.from({ length: count }, (_, nth) => `"${drawn(random, texts, length, nth)}"`)
   const taken = queries.map((query) => {
     const [startedMs, before] = [performance.now(), process.cpuUsage()]
-    search(catalog, query)
+    Array.from(search(catalog, query))
     return { wall: performance.now() - startedMs, cpu: cpuMs(before) }
   })
   const at = (share: number, of: 'wall' | 'cpu' = 'wall') => {

@@ -63,6 +63,7 @@ const sharedByCommands = [
   'after-a-run',
   'summary-table',
   'export-flags',
+  'paced-output',
   'export-rows',
   'export-files',
   'export-warc',

@@ -22,6 +22,7 @@ import { endOfSignal } from '../runs/end.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { readableFolder } from '../store/read-only-copy.ts'
 import { archiveOf, type CommonFlags, defineCommand } from './command.ts'
+import { writePaced } from './paced-output.ts'
 import { purposes } from './purposes.ts'
 
 interface Written {
@@ -88,7 +89,6 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
   const format = flags.json ? 'json' : (flags.format ?? 'table')
   const limit = flags.limit ?? (isLaidOut(format) ? laidOutRows : Number.POSITIVE_INFINITY)
   const ask = askedBy(argument, flags, format)
-  process.stdout.off('error', leftToWrite).on('error', leftToWrite)
   using interrupt = interruption()
   try {
     const written = await ask(interrupt.signal, (answer, isCut) => writeRows(answer, format, limit, isCut))
@@ -108,9 +108,6 @@ type Take = (answer: QueryAnswer, isCut?: boolean) => Promise<Written>
 
 /** Gives the answer to `take` while what it comes from is open, and returns what that returns. */
 type Ask = (signal: AbortSignal, take: Take) => Promise<Written>
-
-/** The callback of a write has the error too; without a listener it would end the process. */
-const leftToWrite = () => undefined
 
 /** What the flags ask for: the answer to a statement, or what there is to ask. */
 function askedBy(argument: string | undefined, flags: QueryFlags, format: RowFormat): Ask {
@@ -161,26 +158,17 @@ async function writeRows(answer: QueryAnswer, format: RowFormat, limit: number, 
     isCut,
   )
   const written = { rows: 0, more: false }
-  let wanted = await write(writer.start(answer.columns))
+  let wanted = await writePaced(writer.start(answer.columns))
   for await (const batch of answer.rows) {
     const taken = batch.slice(0, limit - written.rows)
     written.rows += taken.length
     written.more = taken.length < batch.length
-    wanted &&= await write(writer.rows(taken))
+    wanted &&= await writePaced(writer.rows(taken))
     // Only people are told that there are more.
     if (!wanted || written.more || (written.rows === limit && !isLaidOut(format))) break
   }
-  if (wanted) await write(writer.end())
+  if (wanted) await writePaced(writer.end())
   return written
-}
-
-/** Writes to stdout when there is room; false where the reader has seen enough (`| head`). */
-async function write(chunk: string): Promise<boolean> {
-  if (chunk === '') return true
-  const error = await new Promise<Error | null | undefined>((done) => process.stdout.write(chunk, done))
-  if (error && 'code' in error && error.code === 'EPIPE') return false
-  if (error) throw error
-  return true
 }
 
 async function readSql(argument: string | undefined, file: string | undefined): Promise<string> {

@@ -3,11 +3,12 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { chinaTime } from '../core/china-time.ts'
 import { UsageError } from '../core/errors.ts'
 import { listIdOf } from '../read/lists.ts'
-import { hitsText } from '../read/search/hits-text.ts'
+import { hitText } from '../read/search/hits-text.ts'
 import { type Hit, search } from '../read/search/search.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { readCatalog } from '../store/read-only-copy.ts'
-import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { archiveOf, type CommonFlags, defineCommand } from './command.ts'
+import { writePaced } from './paced-output.ts'
 import { purposes } from './purposes.ts'
 
 interface SearchFlags extends CommonFlags {
@@ -49,19 +50,63 @@ async function runSearch(words: readonly string[], flags: SearchFlags): Promise<
     throw new UsageError(`search has no flag ${unknown}. To search for the text, quote it: '"${unknown}"'.`)
   const archive = archiveOf(flags)
   requireArchive(archive)
-  await readCatalog(archive, (catalog) => {
+  await readCatalog(archive, async (catalog) => {
     const listId = flags.list === undefined ? {} : { listId: listIdOf(catalog, flags.list) }
     // One more than is shown tells whether there are more.
     const found = search(catalog, words.join(' '), { limit: flags.limit + 1, ...listId })
-    const hits = found.slice(0, flags.limit)
-    if (flags.json) printJson(hits.map(jsonOf))
+    if (flags.json) await printHits(found, flags.limit, asArray)
     else if (!flags.quiet) {
-      process.stdout.write(hitsText(hits))
-      if (hits.length === 0) process.stderr.write('No note is found.\n')
-      else if (found.length > hits.length)
-        process.stderr.write(`There are more than these ${hits.length}: --limit N, or more words.\n`)
+      const { hits, more } = await printHits(found, flags.limit, forPeople)
+      if (hits === 0) process.stderr.write('No note is found.\n')
+      else if (more) process.stderr.write(`There are more than these ${hits}: --limit N, or more words.\n`)
     }
   })
+}
+
+/** What stands before the first hit, between two, and behind the last; where there is none, `none`. */
+interface Layout {
+  readonly hit: (hit: Hit) => string
+  readonly before: string
+  readonly between: string
+  readonly behind: string
+  readonly none: string
+}
+
+const forPeople: Layout = { hit: hitText, before: '', between: '\n', behind: '', none: '' }
+
+/** As `printJson` writes an array. */
+const asArray: Layout = {
+  hit: (hit) => `  ${JSON.stringify(jsonOf(hit), null, 2).replaceAll('\n', '\n  ')}`,
+  before: '[\n',
+  between: ',\n',
+  behind: '\n]\n',
+  none: '[]\n',
+}
+
+/** UTF-16 units that are written together. */
+const pieceLength = 16_384
+
+/** Prints up to `limit` hits while they are found, until their reader has seen enough. */
+async function printHits(
+  found: Iterable<Hit>,
+  limit: number,
+  { hit: textOf, before, between, behind, none }: Layout,
+): Promise<{ hits: number; more: boolean }> {
+  const printed = { hits: 0, more: false }
+  let piece = ''
+  for (const hit of found) {
+    if (printed.hits === limit) {
+      printed.more = true
+      break
+    }
+    piece += `${printed.hits === 0 ? before : between}${textOf(hit)}`
+    printed.hits += 1
+    if (piece.length < pieceLength) continue
+    if (!(await writePaced(piece))) return printed
+    piece = ''
+  }
+  await writePaced(piece + (printed.hits === 0 ? none : behind))
+  return printed
 }
 
 /** As scripts rely on it; `marks` are where in the excerpt the words are, as [start, end) in UTF-16 units. */

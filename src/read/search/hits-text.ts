@@ -5,12 +5,8 @@ import { heading, oneLine, printable } from '../table.ts'
 import type { Marked } from './excerpt.ts'
 import type { Hit } from './search.ts'
 
-/** What `search` prints: three lines a hit, with an empty one between. */
-export function hitsText(hits: readonly Hit[]): string {
-  return hits.map(hitText).join('\n')
-}
-
-function hitText({ noteId, title, excerpt, author, publishedAt, type }: Hit): string {
+/** What `search` prints of a hit: up to three lines. */
+export function hitText({ noteId, title, excerpt, author, publishedAt, type }: Hit): string {
   const head = title.text.trim() === '' ? '(no title)' : marked(title)
   const facts = [
     noteId,

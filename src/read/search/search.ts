@@ -47,34 +47,50 @@ const weights = '8, 1, 4, 2, 4'
 const rankedAtMost = 5_000
 const yearSeconds = 31_557_600
 
+/** A note that was found, as yet without what is shown of it. */
+export interface RankedNote {
+  readonly noteId: NoteId
+  readonly score: number
+}
+
 /**
- * The best hits, best first.
+ * The best hits, best first, each made when it is asked for: a million take no more memory than one. Until the last is
+ * taken, or the loop is left, the catalog stays as it was at the first.
  * @param text as a person types it (`parseQuery`)
  * @throws {UsageError} where the text cannot be read, or the index is not filled yet
  */
-export function search(catalog: Catalog, text: string, options: SearchOptions = {}): Hit[] {
+export function search(catalog: Catalog, text: string, options: SearchOptions = {}): IterableIterator<Hit> {
+  const { with: terms } = parseQuery(text)
+  const words = terms.filter((term) => term.in !== 'author').map(({ folded }) => folded)
+  return hitsOf(catalog, rankedNotes(catalog, text, options), words)
+}
+
+/** The notes of `search` in its order, for who shows something else of them. Likewise. */
+export function rankedNotes(catalog: Catalog, text: string, options: SearchOptions = {}): IterableIterator<RankedNote> {
   requireIndex(catalog)
   const query = parseQuery(text)
   const { limit = 50, offset = 0, listId } = options
   const conditions = conditionsOf(query, listId)
-  const ranked = catalog.sqlite
-    .prepare<object, { noteId: NoteId; score: number }>(
+  return catalog.sqlite
+    .prepare<object, RankedNote>(
       `${rankingOf(query, conditions.sql)} ORDER BY score DESC, number DESC LIMIT @limit OFFSET @offset`,
     )
-    .all({ ...conditions.parameters, limit, offset, ranked: Math.max(rankedAtMost, limit + offset) })
+    .iterate({ ...conditions.parameters, limit, offset, ranked: Math.max(rankedAtMost, limit + offset) })
+}
+
+function* hitsOf(catalog: Catalog, ranked: Iterable<RankedNote>, words: readonly string[]): Generator<Hit> {
   const note = catalog.sqlite.prepare<
     { noteId: NoteId },
     Pick<Hit, 'author' | 'publishedAt' | 'type'> & { title: string | null; body: string | null }
   >(`
     SELECT n.title, n.body, n.type, n.published_at AS publishedAt, u.nickname AS author
     FROM notes n LEFT JOIN users u ON u.id = n.user_id WHERE n.id = @noteId`)
-  const words = query.with.filter((term) => term.in !== 'author').map(({ folded }) => folded)
-  return ranked.flatMap(({ noteId, score }) => {
+  for (const { noteId, score } of ranked) {
     const found = note.get({ noteId })
-    if (found === undefined) return []
+    if (found === undefined) continue
     const { title, body, ...rest } = found
-    return { noteId, title: markTerms(title ?? '', words), excerpt: excerptOf(body ?? '', words), ...rest, score }
-  })
+    yield { noteId, title: markTerms(title ?? '', words), excerpt: excerptOf(body ?? '', words), ...rest, score }
+  }
 }
 
 /**

@@ -4,8 +4,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { type Catalog, transact } from '../../../src/core/catalog.ts'
 import { UsageError } from '../../../src/core/errors.ts'
 import { foldText } from '../../../src/core/folded-text.ts'
-import { hitsText } from '../../../src/read/search/hits-text.ts'
-import { matchingNotes, search } from '../../../src/read/search/search.ts'
+import { hitText } from '../../../src/read/search/hits-text.ts'
+import { type Hit, matchingNotes, search } from '../../../src/read/search/search.ts'
 import { clearSearchIndex } from '../../../src/store/search-index.ts'
 import { catalogOf, idOf, type NoteTexts } from './notes-to-search.ts'
 
@@ -134,7 +134,8 @@ describe('a search finds what LIKE finds', () => {
 })
 
 /** Of the first hits, their numbers. */
-const hits = (catalog: Catalog, text: string) => search(catalog, text).map(({ noteId }) => Number.parseInt(noteId, 16))
+const hits = (catalog: Catalog, text: string) =>
+  Array.from(search(catalog, text), ({ noteId }) => Number.parseInt(noteId, 16))
 const at = (day: string) => Date.parse(`${day}T00:00:00+08:00`) / 1000
 
 describe('a query', () => {
@@ -186,14 +187,29 @@ describe('a query', () => {
       { title: '无关', body: '无关' },
     ])
     expect(hits(catalog, '露营')).toEqual([2, 1, 0])
-    expect(search(catalog, '露营', { limit: 1, offset: 1 }).map(({ noteId }) => noteId)).toEqual([idOf(1)])
+    expect(Array.from(search(catalog, '露营', { limit: 1, offset: 1 }), ({ noteId }) => noteId)).toEqual([idOf(1)])
   })
 
   test('ranks the newest of very many, and gives all where all are wanted', async () => {
     const catalog = await catalogOf(Array.from({ length: 5002 }, (_, n) => ({ title: '露营', publishedAt: n + 1 })))
-    const given = (limit: number) => search(catalog, '露营', { limit }).map(({ noteId }) => noteId)
+    const given = (limit: number) => Array.from(search(catalog, '露营', { limit }), ({ noteId }) => noteId)
     expect(given(3)).toEqual([5001, 5000, 4999].map(idOf))
     expect(given(6000)).toHaveLength(5002)
+  })
+
+  test('makes each hit when it is asked for, and lets the catalog go with the last', async () => {
+    const catalog = await catalogOf([{ title: '露营' }, { title: '露营' }])
+    const write = () => catalog.sqlite.exec('DELETE FROM lists')
+    for (const leave of [
+      (found: IterableIterator<Hit>) => found.return?.(),
+      (found: IterableIterator<Hit>) => [...found],
+    ]) {
+      const found = search(catalog, '露营')
+      expect(found.next().done).toBe(false)
+      expect(write).toThrow('busy')
+      leave(found)
+      expect(write).not.toThrow()
+    }
   })
 
   test('keeps to a list', async () => {
@@ -201,7 +217,7 @@ describe('a query', () => {
     catalog.sqlite.exec(
       `INSERT INTO lists (id, name) VALUES (7, 'x'); INSERT INTO list_notes (list_id, note_id, added_at) VALUES (7, '${idOf(1)}', 1)`,
     )
-    expect(search(catalog, '露营', { listId: 7 }).map(({ noteId }) => noteId)).toEqual([idOf(1)])
+    expect(Array.from(search(catalog, '露营', { listId: 7 }), ({ noteId }) => noteId)).toEqual([idOf(1)])
   })
 
   test('is refused while the index waits to be filled', async () => {
@@ -246,7 +262,7 @@ test('words found stand out by colour, and between « and » where there is none
     vi.stubEnv('NO_COLOR', undefined)
     vi.stubEnv(colour, '1')
     try {
-      return hitsText(search(catalog, '露营'))
+      return Array.from(search(catalog, '露营'), hitText).join('\n')
     } finally {
       vi.unstubAllEnvs()
     }
@@ -266,7 +282,7 @@ test('an excerpt of a short text, or of one without the word, is its beginning',
     { title: '露营', body: '一二三\n四' },
     { title: '露营', body: '长'.repeat(70) },
   ])
-  const [short, long] = search(catalog, '露营').map(({ excerpt }) => excerpt)
+  const [short, long] = Array.from(search(catalog, '露营'), ({ excerpt }) => excerpt)
   expect(short).toEqual({ text: '一二三 四', marks: [], cutBefore: false, cutBehind: false })
   expect(long).toEqual({ text: '长'.repeat(60), marks: [], cutBefore: false, cutBehind: true })
 })

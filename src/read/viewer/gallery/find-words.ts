@@ -1,7 +1,7 @@
 // The notes that words find, by the same search as the command's, for a gallery. It must not parse what a person types.
 import type { Catalog } from '../../../core/catalog.ts'
 import type { NoteId } from '../../../core/model.ts'
-import { type MatchingNotes, matchingNotes, search } from '../../search/search.ts'
+import { type MatchingNotes, matchingNotes, rankedNotes } from '../../search/search.ts'
 
 /** What words found. */
 export interface Hits {
@@ -27,7 +27,7 @@ export function createWordFinder(catalog: Catalog): (words: string) => Hits {
     const key = `${newest.get() ?? 0} ${words}`
     const before = found.get(key)
     if (before !== undefined) return before
-    const best = search(catalog, words, { limit: mostRanked }).map(({ noteId }) => noteId)
+    const best = Array.from(rankedNotes(catalog, words, { limit: mostRanked }), ({ noteId }) => noteId)
     const hits = { all: matchingNotes(catalog, words), best }
     found.set(key, hits)
     for (const oldest of found.keys()) {

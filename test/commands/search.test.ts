@@ -1,0 +1,73 @@
+// How `search` writes very many hits: while they are found, as one document still, and no more than their reader takes.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { searchCommand } from '../../src/commands/search.ts'
+import { transact } from '../../src/core/catalog.ts'
+import { createArchiveFolder } from '../../src/store/archive-folder.ts'
+import { openCatalog } from '../../src/store/open.ts'
+import { clearSearchIndex, fillSearchIndex } from '../../src/store/search-index.ts'
+import { printed } from '../read/printed.ts'
+
+const notes = 300
+const archive = mkdtempSync(join(tmpdir(), 'rednote-archive-search-'))
+
+beforeAll(async () => {
+  createArchiveFolder(archive)
+  const { catalog } = openCatalog(archive)
+  const note = catalog.sqlite.prepare(
+    'INSERT INTO notes (id, title, body, published_at, last_captured_at) VALUES (?, ?, ?, 1, 1)',
+  )
+  // U+2028 is a line's end to some, and none in JSON.
+  for (let n = 0; n < notes; n += 1)
+    note.run(n.toString(16).padStart(24, '0'), `露营 ${n}`, `“早起”\u2028${'去露营。'.repeat(30)}`)
+  transact(catalog, clearSearchIndex)
+  await fillSearchIndex(catalog)
+  catalog.sqlite.close()
+})
+afterAll(() => rmSync(archive, { recursive: true }))
+
+const args = (...more: string[]) => ['露营', '--archive', archive, ...more]
+
+/** The pieces that are written to a stdout which takes one, and no more for this reason. */
+async function piecesTaken(code: string, ...more: string[]): Promise<number> {
+  const refused = (done: unknown) => {
+    if (typeof done === 'function') done(Object.assign(new Error(code), { code }))
+  }
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((_, done) => {
+    if (write.mock.calls.length > 1) refused(done)
+    else if (typeof done === 'function') (done as () => void)()
+    return true
+  })
+  try {
+    await searchCommand().parseAsync(args('--limit', '1000', ...more), { from: 'user' })
+    return write.mock.calls.length
+  } finally {
+    write.mockRestore()
+  }
+}
+
+test('--json is one document, of few hits and of many', async () => {
+  for (const [limit, hits] of Object.entries({ 1: 1, 299: 299, 300: notes, 1000: notes })) {
+    const { stdout, stderr } = await printed(searchCommand(), args('--limit', limit, '--json'))
+    const found = JSON.parse(stdout.toString()) as unknown[]
+    expect(found).toHaveLength(hits)
+    expect(stdout.toString()).toBe(`${JSON.stringify(found, null, 2)}\n`)
+    expect(stderr).toBe('')
+  }
+  expect((await printed(searchCommand(), ['湖', '--archive', archive, '--json'])).stdout.toString()).toBe('[]\n')
+})
+
+test('for people too: an empty line between two hits, and whether there are more', async () => {
+  const { stdout, stderr } = await printed(searchCommand(), args('--limit', '299'))
+  expect(stdout.toString().split('\n\n')).toHaveLength(299)
+  expect(stderr).toBe('There are more than these 299: --limit N, or more words.\n')
+  expect((await printed(searchCommand(), args('--limit', '300'))).stderr).toBe('')
+})
+
+test('a reader that has seen enough is written to no more, and what else goes wrong is told', async () => {
+  expect(await piecesTaken('EPIPE')).toBe(2)
+  expect(await piecesTaken('EPIPE', '--json')).toBe(2)
+  await expect(piecesTaken('ENOSPC')).rejects.toThrow('ENOSPC')
+})
