@@ -125,7 +125,7 @@ function rankingOf(query: ParsedQuery, conditions: string): string {
     WITH found AS MATERIALIZED (
       SELECT s.number, s.note_id, s.published_at, ${isRanked ? `-bm25(search_index, ${weights})` : '1.0'} AS relevance
       ${fromOf(query)} WHERE ${conditions} ORDER BY ${order} DESC LIMIT @ranked
-    ), newest (at) AS (SELECT max(published_at) FROM found)
+    ), newest (at) AS (SELECT coalesce(max(published_at), 0) FROM found)
     SELECT number, note_id AS noteId,
       relevance * (1 + 1 / (1 + (newest.at - coalesce(published_at, 0)) / ${yearSeconds}.0)) AS score
     FROM found, newest`

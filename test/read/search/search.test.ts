@@ -190,6 +190,15 @@ describe('a query', () => {
     expect(Array.from(search(catalog, '露营', { limit: 1, offset: 1 }), ({ noteId }) => noteId)).toEqual([idOf(1)])
   })
 
+  test('ranks notes of which nobody knows when they were published', async () => {
+    const catalog = await catalogOf([{ title: '露营' }, { body: '露营' }, { title: '别的' }])
+    catalog.sqlite.exec('UPDATE notes SET published_at = NULL; UPDATE search_notes SET published_at = NULL')
+    expect(Array.from(search(catalog, '露营'), ({ noteId, score }) => [noteId, score > 0])).toEqual([
+      [idOf(0), true],
+      [idOf(1), true],
+    ])
+  })
+
   test('ranks the newest of very many, and gives all where all are wanted', async () => {
     const catalog = await catalogOf(Array.from({ length: 5002 }, (_, n) => ({ title: '露营', publishedAt: n + 1 })))
     const given = (limit: number) => Array.from(search(catalog, '露营', { limit }), ({ noteId }) => noteId)
