@@ -1,6 +1,14 @@
-// Errors on their way from one thread to another: a structured clone keeps neither their class nor the facts that they
+// Errors on their way from one thread or process to another: a structured clone keeps neither their class nor the facts that they
 // carry, and it is by these that the disposition decides. It must not decide anything.
-import { ExpiredUrlError, HaltError, IntegrityError, ThrottledError, TransientError, UnusableError } from './errors.ts'
+import {
+  ExpiredUrlError,
+  HaltError,
+  IntegrityError,
+  ThrottledError,
+  TransientError,
+  UnusableError,
+  UsageError,
+} from './errors.ts'
 
 /** An error as it is carried. */
 export interface CarriedError {
@@ -18,6 +26,7 @@ const ours: Readonly<Record<string, { readonly prototype: Error }>> = {
   ThrottledError,
   TransientError,
   UnusableError,
+  UsageError,
 }
 
 /** What was thrown, without its cause. */

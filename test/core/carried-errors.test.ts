@@ -8,6 +8,7 @@ import {
   ThrottledError,
   TransientError,
   UnusableError,
+  UsageError,
 } from '../../src/core/errors.ts'
 
 const cause = new Error('https://host/x?sign=secret')
@@ -19,6 +20,7 @@ test.each([
   new ExpiredUrlError('403'),
   new HaltError('the disk is full', 'disk'),
   new IntegrityError('differs'),
+  new UsageError('no such flag'),
   Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', errno: -13, syscall: 'open' }),
   new RangeError('a defect'),
 ])('$name arrives with its class, message, stack and facts, and without its cause', (error) => {
