@@ -4,13 +4,13 @@ import { type Command, Option } from 'commander'
 import prettyBytes from 'pretty-bytes'
 import { UsageError } from '../core/errors.ts'
 import {
-  exportRows,
   type RowFileFormat,
   type RowsManifest,
   type RowsProgress,
   type RowsWanted,
   rowFileFormats,
-} from '../read/export/export-rows.ts'
+} from '../read/export/rows-manifest.ts'
+import { exportRowsApart } from '../read/export/rows-process.ts'
 import { textTable } from '../read/table.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
@@ -64,7 +64,9 @@ async function rows(dir: string, flags: RowsFlags): Promise<void> {
   }
   const progress: RowsProgress = { table: '', rows: 0, bytes: 0 }
   const line = () => `${progress.table}: ${progress.rows.toLocaleString('en')} rows · ${prettyBytes(progress.bytes)}`
-  const done = await untilStopped(flags, line, (signal) => exportRows({ archiveDir, dir, wanted, progress, signal }))
+  const done = await untilStopped(flags, line, (signal) =>
+    exportRowsApart({ archiveDir, dir, wanted, progress, signal }),
+  )
   if (done === null) return
   if (flags.json) printJson({ archive: archiveDir, dir, ok: true, manifest: done.result, duration_ms: done.durationMs })
   else if (!flags.quiet) process.stdout.write(rowsText(done.result, dir))

@@ -20,12 +20,12 @@ export interface OwnProcess<Message> {
 
 type Said = { readonly message: unknown } | { readonly error: CarriedError } | { readonly done: true }
 
-/** Rows live for a moment: where V8 lets them lie until 16 MiB have gathered, and twice more, the process holds twice as much. */
-const smallYoung = '--max-semi-space-size=4'
-
-/** Starts the process of a module that calls `answerOnce`. */
-export function startProcess<Question, Message>(entry: URL, question: Question): OwnProcess<Message> {
-  const child = spawn(process.execPath, [smallYoung, fileURLToPath(entry)], {
+/**
+ * Starts the process of a module that calls `answerOnce`.
+ * @param youngMiB what lives for a moment, as rows do, lies in memory until so much has gathered, thrice. V8 itself takes 16
+ */
+export function startProcess<Question, Message>(entry: URL, question: Question, youngMiB: number): OwnProcess<Message> {
+  const child = spawn(process.execPath, [`--max-semi-space-size=${youngMiB}`, fileURLToPath(entry)], {
     env: environment(),
     stdio: 'pipe',
     // A group of its own: what Ctrl-C on a terminal means is for the owner to say.

@@ -81,10 +81,19 @@ export function refuseForeign(dir: string, path: string, before: Pick<ReadonlySe
     )
 }
 
+/** Removes what a process that was ended has left beside the places of an export's files. */
+export async function removePartials(dir: string, kind: Manifest['export']): Promise<void> {
+  const manifest = await parsedManifest(join(dir, manifestName))
+  if (manifest?.export !== kind) return
+  for (const { path } of manifest.files) if (isInside(path)) await rm(join(dir, `${path}.partial`), { force: true })
+}
+
+const isInside = (path: string) => !path.split('/').includes('..')
+
 /** Removes files of an earlier export that are as it left them, and the folders that hold nothing then. */
 export async function removeOutdated(dir: string, outdated: readonly ExportedFile[]): Promise<void> {
   for (const { path, bytes } of outdated) {
-    if (path.split('/').includes('..')) continue
+    if (!isInside(path)) continue
     // What a kill left of it beside its place.
     await rm(join(dir, `${path}.partial`), { force: true })
     if (bytes === undefined) continue

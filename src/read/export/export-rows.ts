@@ -9,35 +9,11 @@ import { bodyOf, findCapture } from '../../store/ledger.ts'
 import { openCatalogForReading } from '../../store/open.ts'
 import { query, type SqlValue } from '../query/query.ts'
 import { DigestedFile, type Written } from './digested-file.ts'
-import {
-  type ExportedFile,
-  type Manifest,
-  readManifest,
-  refuseForeign,
-  removeOutdated,
-  writeManifest,
-} from './export-folder.ts'
-import { defaultTables, describeTable, type ExportedColumn, type ExportedTable } from './exported-table.ts'
-import { atOneMoment, type Moment } from './moment.ts'
+import { readManifest, refuseForeign, removeOutdated, writeManifest } from './export-folder.ts'
+import { defaultTables, describeTable, type ExportedTable } from './exported-table.ts'
+import { atOneMoment } from './moment.ts'
+import type { RowsFile, RowsManifest, RowsProgress, RowsWanted } from './rows-manifest.ts'
 import { sheetRows } from './spreadsheet-text.ts'
-
-export const rowFileFormats = ['csv', 'ndjson', 'parquet', 'json', 'xlsx'] as const
-export type RowFileFormat = (typeof rowFileFormats)[number]
-
-export interface RowsWanted {
-  readonly format: RowFileFormat
-  /** csv as Excel opens it. */
-  readonly excel: boolean
-  /** Empty: those that people ask for. */
-  readonly tables: readonly string[]
-  /** A condition in SQL that every exported table must understand. */
-  readonly where: string | null
-  /** Unix seconds: only rows of then or later, in tables that know a time. */
-  readonly since: number | null
-  readonly list: string | null
-  /** What captures say, decompressed, as a column of `captures`. */
-  readonly bodies: boolean
-}
 
 /** Writes a table's rows into a file. Long texts may be cut where the format has a limit. */
 export type RowsWriter = (
@@ -46,50 +22,25 @@ export type RowsWriter = (
   rows: Iterable<readonly SqlValue[]>,
 ) => Promise<{ readonly cutCells: number }>
 
-export interface RowsFile extends ExportedFile {
-  readonly table: string
-  readonly rows?: number
-  readonly cut_cells?: number
-  readonly sorted_by: readonly string[]
-  readonly since_column: string | null
-  readonly columns: readonly ExportedColumn[]
-}
-
-export interface RowsManifest extends Manifest<RowsFile> {
-  readonly export: 'rows'
-  readonly program: string
-  readonly archive: Moment
-  readonly format: RowFileFormat
-  readonly excel: boolean
-  readonly list: string | null
-  readonly where: string | null
-  readonly since: number | null
-}
-
-export interface RowsProgress {
-  table: string
-  rows: number
-  bytes: number
-}
-
-interface Export {
+export interface RowsExport {
   readonly archiveDir: string
+  /** Where the catalog can be read: the archive, or a copy where that cannot be. */
+  readonly catalogDir: string
   readonly dir: string
   readonly wanted: RowsWanted
   readonly progress: RowsProgress
-  readonly signal: AbortSignal
 }
 
 /**
  * Exports rows into `dir`. The same archive gives the same bytes. What is there from an earlier export is replaced, file by
- * file; where the export is stopped, its files are whole, and its manifest is not complete.
+ * file; where the process is ended, its files are whole, and its manifest is not complete.
  * @throws {UsageError} where the folder is not ours, or a table, condition or list is not to be had: nothing is written
  */
-export async function exportRows(of: Export): Promise<RowsManifest> {
-  const { archiveDir, dir, wanted } = of
+export async function exportRows(of: RowsExport): Promise<RowsManifest> {
+  const { archiveDir, catalogDir, dir, wanted } = of
   const before = await readManifest(dir, { archiveDir, kind: 'rows' })
   const write = await writerOf(wanted)
-  return atOneMoment({ archiveDir, list: wanted.list }, async (catalog, archive) => {
+  return atOneMoment({ archiveDir: catalogDir, list: wanted.list }, async (catalog, archive) => {
     const names = wanted.tables.length > 0 ? [...new Set(wanted.tables)] : defaultTables
     const plans = names.map((name) => planOf(catalog, name, wanted))
     const known = new Set(before?.files.map(({ path }) => path))
@@ -160,29 +111,39 @@ function planOf(catalog: Catalog, name: string, wanted: RowsWanted): Plan {
 const listOf = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ')
 
 function check(catalog: Catalog, name: string, sql: string, { format, excel, where }: RowsWanted): void {
+  let rows = 0
   try {
     query(catalog, sql)
+    if (format === 'xlsx' || excel) rows = countOf(catalog, sql)
   } catch (error) {
-    if (!(error instanceof UsageError) || where === null) throw error
-    throw new UsageError(
-      `--where does not fit ${name}: ${error.message.replace(/[.?]?$/, (end) => end || '.')} It is a condition in SQL for every exported table; --table NAME names those that it is for.`,
-    )
+    throw blamingWhere(error, name, where)
   }
-  if (format !== 'xlsx' && !excel) return
-  const [[count = 0n] = []] = [...query(catalog, `SELECT count(*) FROM (${sql})`).rows]
-  if (Number(count) >= sheetRows)
+  if (rows >= sheetRows)
     throw new UsageError(
-      `${name} has ${Number(count).toLocaleString('en')} rows, and a sheet holds ${(sheetRows - 1).toLocaleString('en')}: fewer with --since, --where or --list, or all with --format parquet or csv`,
+      `${name} has ${rows.toLocaleString('en')} rows, and a sheet holds ${(sheetRows - 1).toLocaleString('en')}: fewer with --since, --where or --list, or all with --format parquet or csv`,
     )
 }
 
-async function writeTable(of: Export, catalog: Catalog, plan: Plan, write: RowsWriter): Promise<RowsFile> {
-  const { progress, signal } = of
+function countOf(catalog: Catalog, sql: string): number {
+  for (const [count] of query(catalog, `SELECT count(*) FROM (${sql})`).rows) return Number(count)
+  return 0
+}
+
+/** What SQLite does not understand, or stops at in a row, is the user's condition: all else is the program's. */
+function blamingWhere(error: unknown, table: string, where: string | null): unknown {
+  if (!(error instanceof UsageError) || where === null) return error
+  return new UsageError(
+    `--where does not fit ${table}: ${error.message.replace(/[.?]?$/, (end) => end || '.')} It is a condition in SQL for every exported table; --table NAME names those that it is for.`,
+  )
+}
+
+async function writeTable(of: RowsExport, catalog: Catalog, plan: Plan, write: RowsWriter): Promise<RowsFile> {
+  const { progress } = of
   Object.assign(progress, { table: plan.file.table, rows: 0 })
   const before = progress.bytes
   const file = await DigestedFile.create(join(of.dir, plan.file.path))
   try {
-    const rows = watched(withBodies(catalog, query(catalog, plan.sql).rows, plan), progress, signal, () => {
+    const rows = watched(withBodies(catalog, query(catalog, plan.sql).rows, plan), progress, () => {
       progress.bytes = before + file.bytes
     })
     const { cutCells } = await write(file, plan.table, rows)
@@ -191,16 +152,15 @@ async function writeTable(of: Export, catalog: Catalog, plan: Plan, write: RowsW
     return { ...plan.file, rows: progress.rows, bytes, sha256, ...(cutCells > 0 ? { cut_cells: cutCells } : {}) }
   } catch (error) {
     await file.discard()
-    throw error
+    throw blamingWhere(error, plan.file.table, of.wanted.where)
   }
 }
 
 type Rows = Iterable<readonly SqlValue[]>
 
-/** Rows that are counted as they are taken, until the export is told to stop. */
-function* watched(rows: Rows, progress: RowsProgress, signal: AbortSignal, onRow: () => void) {
+/** Rows that are counted as they are taken. */
+function* watched(rows: Rows, progress: RowsProgress, onRow: () => void) {
   for (const row of rows) {
-    signal.throwIfAborted()
     progress.rows += 1
     onRow()
     yield row

@@ -56,7 +56,7 @@ export class QueryTimeout extends UsageError {
 export async function runQuery(archiveDir: string, request: QueryRequest): Promise<QueryAnswer> {
   const { sql, params = {}, list = null, timeoutMs, signal } = request
   signal?.throwIfAborted()
-  const child = startProcess<Question, Answer>(entry, { archiveDir, sql, params, list })
+  const child = startProcess<Question, Answer>(entry, { archiveDir, sql, params, list }, youngMiB)
   const life = limitLife(child, timeoutMs, signal)
   try {
     const first = await child.messages.next()
@@ -69,6 +69,7 @@ export async function runQuery(archiveDir: string, request: QueryRequest): Promi
 }
 
 const entry = moduleBeside(import.meta.url, 'query-child')
+const youngMiB = 4
 
 interface Life {
   /** Ends the process, now. */

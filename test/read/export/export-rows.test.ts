@@ -5,7 +5,9 @@ import { parse } from 'csv-parse/sync'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import { sha256 } from '../../../src/core/digest.ts'
-import { exportRows, type RowsManifest, type RowsWanted, rowFileFormats } from '../../../src/read/export/export-rows.ts'
+import { exportRows } from '../../../src/read/export/export-rows.ts'
+import { type RowsManifest, type RowsWanted, rowFileFormats } from '../../../src/read/export/rows-manifest.ts'
+import { exportRowsApart } from '../../../src/read/export/rows-process.ts'
 import { temporaryFolder } from '../../temporary-archive.ts'
 import { imageNote, makeSmallArchive, sampleAnswer, secondNight, videoNote } from '../small-archive.ts'
 import { zipEntries } from './zip-entries.ts'
@@ -31,14 +33,14 @@ const everything: RowsWanted = {
   bodies: false,
 }
 
-const run = (wanted: Partial<RowsWanted>, dir = target, signal = new AbortController().signal): Promise<RowsManifest> =>
-  exportRows({
-    archiveDir,
-    dir,
-    wanted: { ...everything, ...wanted },
-    progress: { table: '', rows: 0, bytes: 0 },
-    signal,
-  })
+const asked = (wanted: Partial<RowsWanted>, dir = target) => ({
+  archiveDir,
+  dir,
+  wanted: { ...everything, ...wanted },
+  progress: { table: '', rows: 0, bytes: 0 },
+})
+const run = (wanted: Partial<RowsWanted>, dir = target): Promise<RowsManifest> =>
+  exportRows({ ...asked(wanted, dir), catalogDir: archiveDir })
 
 const inTarget = (name: string) => readFileSync(join(target, name))
 const countOf = (table: string) => catalog.sqlite.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()
@@ -230,6 +232,11 @@ describe('what is wanted', () => {
     [{ tables: ['sqlite_master'] }, /no table or view sqlite_master/],
     [{ where: 'liked_count > 3' }, /--where does not fit notes: .*no such column: liked_count.*--table NAME/],
     [{ tables: ['notes'], where: '1); DELETE FROM notes; SELECT (1' }, /one statement at a time|syntax error/],
+    [{ tables: ['notes'], where: "1); VACUUM INTO 'copy.sqlite'; SELECT (1" }, /one statement at a time|syntax error/],
+    [
+      { tables: ['notes'], format: 'xlsx' as const, where: "json_extract('{', '$')" },
+      /--where does not fit notes: .*malformed JSON/,
+    ],
     [{ tables: ['notes'], where: 'nobody_knows(id)' }, /--where does not fit notes: .*no such function/],
     [{ list: 'chefs' }, /no list “chefs”/],
   ])('is refused before anything is written: %j', async (wanted, message) => {
@@ -255,16 +262,41 @@ describe('the folder', () => {
     expect(inTarget('users.csv').toString()).toBe('mine')
   })
 
+  /** Begins an export, and stops it once a file is there. */
+  async function stopAt(name: string, wanted: Partial<RowsWanted>): Promise<void> {
+    const stop = new AbortController()
+    const enough = new Error('enough')
+    const stopped = exportRowsApart({ ...asked(wanted), signal: stop.signal })
+    const watching = setInterval(() => existsSync(join(target, name)) && stop.abort(enough), 1)
+    await expect(stopped).rejects.toBe(enough)
+    clearInterval(watching)
+  }
+
   /** Begins an export of `notes` and of a long view `many`, and stops it while that one is written. */
   async function stopHalfway(): Promise<void> {
     catalog.sqlite.exec(`CREATE VIEW many AS
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000) SELECT i, hex(i) AS text FROM n`)
-    const stop = new AbortController()
-    const stopped = run({ tables: ['notes', 'many'] }, target, stop.signal)
-    const progress = setInterval(() => existsSync(join(target, 'many.csv.partial')) && stop.abort(), 1)
-    await expect(stopped).rejects.toThrow()
-    clearInterval(progress)
+    await stopAt('many.csv.partial', { tables: ['notes', 'many'] })
   }
+
+  test('of an export at whose first row SQLite stops says why, and the next one ends it', async () => {
+    const where = "load_extension('x') IS NULL"
+    await expect(run({ tables: ['users'], where })).rejects.toThrow(
+      /--where does not fit users: .*no extension is loaded/,
+    )
+    expect(readdirSync(target)).toEqual(['manifest.json'])
+    await run({ tables: ['users'] })
+    expect(readdirSync(target).sort()).toEqual(['manifest.json', 'users.csv'])
+  })
+
+  const endless = '(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0'
+
+  test('of an export whose condition has no end is there when it is stopped, and the next one ends it', async () => {
+    await stopAt('users.csv.partial', { tables: ['users'], where: endless })
+    expect(readdirSync(target)).toEqual(['manifest.json'])
+    await run({ tables: ['users'] })
+    expect(readdirSync(target).sort()).toEqual(['manifest.json', 'users.csv'])
+  })
 
   test('of an export that was stopped holds only whole files, and the next one ends it', async () => {
     await stopHalfway()
@@ -299,7 +331,7 @@ describe('the folder', () => {
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000) SELECT i, hex(i) AS text FROM n`)
     const before = countOf('users')
     const wanted = { ...everything, tables: ['a_long_one', 'users'] }
-    const done = exportRows({ archiveDir, dir: target, wanted, progress, signal: new AbortController().signal })
+    const done = exportRows({ archiveDir, catalogDir: archiveDir, dir: target, wanted, progress })
     let written = 0
     const writing = setInterval(() => {
       if (progress.rows > 0 && written === 0)
