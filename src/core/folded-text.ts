@@ -17,6 +17,23 @@ export function foldText(text: string): string {
   return folded
 }
 
+/** What nobody types at the ends of a name: blanks, and what takes no room. */
+const unseen = /[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069]/
+
+/** A name folded as a person gives it: without what is not seen at its ends, nor the sign that it is written with. */
+export function foldName(name: string, sign: '#' | '@'): string {
+  const folded = withoutUnseenEnds(foldText(name))
+  return folded.length > 1 && folded.startsWith(sign) ? withoutUnseenEnds(folded.slice(1)) : folded
+}
+
+// Not by one pattern, which would take a square of the time that a long name of blanks has.
+function withoutUnseenEnds(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && unseen.test(text.charAt(start))) start += 1
+  while (start < end && unseen.test(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
 function readForms(): ReadonlyMap<string, string> {
   const characters = [...simplifiedForms.replaceAll('\n', '')]
   const forms = new Map<string, string>()

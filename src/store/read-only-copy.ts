@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalog } from '../core/catalog.ts'
 import { catalogPath, catalogVersion, openCatalog, openCatalogForReading } from './open.ts'
-import { fillSearchIndex } from './search-index.ts'
+import { fillSearchIndex, isFilled } from './search-index.ts'
 
 /** Whether this process may write neither the archive's folder nor its catalog: a read-only disk, or someone else's. */
 export async function isReadOnly(archiveDir: string): Promise<boolean> {
@@ -31,7 +31,8 @@ export async function readableFolder(archiveDir: string): Promise<ReadableFolder
   if ((await isReadOnly(archiveDir)) && (await needsCopy(archiveDir))) {
     const dir = await copyCatalog(archiveDir)
     const { catalog } = openCatalog(dir, { isPassing: true })
-    await fillSearchIndex(catalog)
+    // Each command makes a copy of its own: what can be asked as it is need not be better.
+    if (!isFilled(catalog)) await fillSearchIndex(catalog)
     catalog.sqlite.close()
     return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
   }

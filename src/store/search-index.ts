@@ -2,12 +2,14 @@
 // note. It is made from other tables alone, and can be dropped and filled at any time. It must not answer a question.
 import { beforeCommit, type Catalog, prepared, type Transaction, transact } from '../core/catalog.ts'
 import { sha256 } from '../core/digest.ts'
-import { foldText } from '../core/folded-text.ts'
+import { foldName, foldText } from '../core/folded-text.ts'
 import type { NoteId } from '../core/model.ts'
 import { tokensOf, wholeToken } from './search-tokens.ts'
 
-/** Raised when folding, tokens or what is indexed become others: the index is then filled anew. */
-const format = 1
+/** Raised when folding, tokens or what is indexed become others: the next command that writes fills the index anew. */
+const format = 2
+/** Older ones, of which a search finds what there is. 1: a tag's whole name has the blanks at its ends. */
+const askedUntilThen: readonly number[] = [1]
 const notesInATransaction = 2000
 
 interface Document {
@@ -94,13 +96,13 @@ function bringUpToDate(
   // under a number that no note has is never found. `fillSearchIndex` starts anew before such waste outweighs the rest.
   if (known !== undefined) run.drop.run({ noteId })
   const { lastInsertRowid: number } = run.add.run(noteId, publishedAt, digest)
-  const tags = namesIn(document.tags).map(foldText)
-  const redId = document.redId === null ? [] : [wholeToken(foldText(document.redId))]
+  const tags = namesIn(document.tags)
+  const redId = document.redId === null ? [] : [wholeToken(foldName(document.redId, '@'))]
   run.index.run(
     number,
     tokensOf(foldText(document.title ?? '')),
     tokensOf(foldText(document.body ?? '')),
-    [...tags.map(tokensOf), ...tags.map(wholeToken)].join(' '),
+    [...tags.map((tag) => tokensOf(foldText(tag))), ...tags.map((tag) => wholeToken(foldName(tag, '#')))].join(' '),
     namesIn(document.mentions)
       .map((name) => tokensOf(foldText(name)))
       .join(' '),
@@ -125,9 +127,10 @@ export function clearSearchIndex(tx: Transaction): void {
   for (const statement of statements(tx).clear) statement.run()
 }
 
-/** Whether every note with content is in the index, as this version of the program writes it. */
+/** Whether every note with content is in the index, in a format that can be asked. */
 export function isFilled(catalog: Catalog): boolean {
-  return statements(catalog).format.get() === format
+  const filled = statements(catalog).format.get()
+  return filled === format || (filled !== undefined && askedUntilThen.includes(filled))
 }
 
 /** Whether more than half of what is indexed is of no note any more. */

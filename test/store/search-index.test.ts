@@ -138,6 +138,16 @@ test('a note without content is not found; while the index waits to be filled, n
   expect(await fillSearchIndex(catalog)).toBe(0)
 })
 
+test('one of an older format is asked as it is, and made anew by who writes next', async () => {
+  const catalog = await catalogOf([{ tags: ['露营'] }, { body: '湖边' }])
+  catalog.sqlite.exec('UPDATE search_state SET format = 1')
+  expect([isFilled(catalog), found(catalog, 'tag:露营')]).toEqual([true, 1])
+  expect(await fillSearchIndex(catalog)).toBe(2)
+  expect([isFilled(catalog), await fillSearchIndex(catalog)]).toEqual([true, 0])
+  catalog.sqlite.exec('UPDATE search_state SET format = 0')
+  expect(isFilled(catalog)).toBe(false)
+})
+
 test('what replaced texts leave behind is cleared away before it outweighs the rest', async () => {
   const catalog = await catalogOf([{ body: '露营' }])
   const edit = catalog.sqlite.prepare('UPDATE notes SET body = ?')

@@ -2,7 +2,7 @@
 // It must not know the index.
 import { firstSecondOf, lastSecondOf } from '../../core/china-time.ts'
 import { UsageError } from '../../core/errors.ts'
-import { foldText } from '../../core/folded-text.ts'
+import { foldName, foldText } from '../../core/folded-text.ts'
 
 /** Something that a note holds, or must not hold. `folded` is never empty. */
 export interface Term {
@@ -56,7 +56,8 @@ export function parseQuery(text: string): ParsedQuery {
     const isQuoted = quoted !== undefined || curly !== undefined
     const value = quoted ?? curly ?? bare
     if (!isQuoted && filter === undefined) refuseUnknown(bare)
-    if (filter !== undefined && value.trim() === '')
+    const folded = fold(filter, value)
+    if (filter !== undefined && folded === '')
       throw new UsageError(`“${whole}” says nothing: write ${exampleOf[filter]}, without a blank behind the colon.`)
     if (filter === 'from' || filter === 'to' || filter === 'type') {
       if (minus) throw new UsageError(`“${whole}”: only words, tag: and author: can be left out with a minus.`)
@@ -67,9 +68,8 @@ export function parseQuery(text: string): ParsedQuery {
     }
     // A minus alone is text.
     const isLone = value === '' && !isQuoted && filter === undefined
-    const folded = foldText(isLone ? whole : filter === undefined ? value : value.trim().replace(/^[#@](?=.)/, ''))
-    if (folded === '') continue
-    const term: Term = { in: filter ?? 'text', folded }
+    if (folded === '' && !isLone) continue
+    const term: Term = { in: filter ?? 'text', folded: isLone ? foldText(whole) : folded }
     ;(minus && !isLone ? found.without : found.with).push(term)
   }
   if (from !== null && to !== null && from > to)
@@ -78,6 +78,11 @@ export function parseQuery(text: string): ParsedQuery {
   if (query.with.length + query.without.length + query.types.length === 0 && from === null && to === null)
     throw new UsageError('nothing to search for: give words, or a filter such as author:小明')
   return query
+}
+
+function fold(filter: Filter | undefined, value: string): string {
+  if (filter === 'tag' || filter === 'author') return foldName(value, filter === 'tag' ? '#' : '@')
+  return foldText(filter === undefined ? value : value.trim())
 }
 
 const exampleOf: Readonly<Record<Filter, string>> = {

@@ -179,6 +179,31 @@ describe('a query', () => {
     expect(found(catalog, text)).toEqual([...expected].sort().map(idOf))
   })
 
+  test('finds a tag by its name, whatever unseen stands at the ends of either', async () => {
+    const unseen = fc.array(fc.constantFrom(' ', '\u3000', '\t', '\u00a0', '\u200b', '\u200e', '\ufeff'), {
+      maxLength: 3,
+    })
+    const ends = unseen.map((characters) => characters.join(''))
+    const named = fc.tuple(ends, fc.constantFrom('', '#', '＃'), ends, ends).map(([a, sign, b, c]) => [a + sign + b, c])
+    await fc.assert(
+      fc.asyncProperty(named, named, fc.constantFrom('露营', 'City walk', '@home', '#'), async (its, asked, name) => {
+        const tag = its.join(name)
+        const catalog = await catalogOf([{ tags: [tag] }, { tags: [`${tag}地`, `好${tag}`] }, { body: tag }])
+        const typed = asked.join(name)
+        for (const query of [`tag:"${typed}"`, `tag:“${typed}”`]) expect(found(catalog, query)).toEqual([idOf(0)])
+        if (!/\s/.test(typed)) expect(found(catalog, `tag:${typed}`)).toEqual([idOf(0)])
+        catalog.sqlite.close()
+      }),
+      {
+        numRuns: 60,
+        examples: [
+          [['　', ' '], ['', ''], '露营'],
+          [['', ''], ['＃', ''], '露營'],
+        ],
+      },
+    )
+  })
+
   test('ranks a title before a body, and of equal notes the newer first', async () => {
     const catalog = await catalogOf([
       { title: '别的', body: '露营' },
