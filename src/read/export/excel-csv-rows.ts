@@ -1,6 +1,7 @@
 // Rows as the csv that Excel opens by a double click: UTF-8 with its mark, IDs as text, nothing taken for a formula, times
 // at UTC+8. It must not know files.
 import type { SqlValue } from '../query/query.ts'
+import { csvQuoted } from '../query/row-formats.ts'
 import type { RowsWriter } from './export-rows.ts'
 import type { ColumnType } from './exported-table.ts'
 import { cellText, cutToCell, fitsCell, looksLikeFormula, looksLikeNumber } from './spreadsheet-text.ts'
@@ -27,4 +28,4 @@ function kept(text: string): string {
   return looksLikeFormula(text) ? `'${text}` : text
 }
 
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const quoted = (text: string) => (/[",\r\n\0]/.test(text) ? csvQuoted(text) : text)

@@ -24,7 +24,8 @@ export const isLaidOut = (format: RowFormat) => format === 'table' || format ===
  *
  * Integers that a JSON number cannot hold are JSON strings of their digits, so are infinities. BLOBs are lower-case
  * hex; in a table `x'…'`, cut to 16 bytes. In csv, NULL is an empty field and an empty text is `""`; in tsv NULL is an
- * empty field, and `\t`, `\n`, `\r` and `\\` stand for what would break a line. Lines end in `\n`.
+ * empty field, and `\t`, `\n`, `\r` and `\\` stand for what would break a line. In both, and in Markdown, U+FFFD stands
+ * for U+0000. Lines end in `\n`.
  * @param terminalColumns how wide the terminal is that shows them: a table fits in it, and no format sends it what it
  *   would obey; absent: no terminal, nothing is altered
  * @param isCut whether a table's texts are cut, to 80 columns and to the terminal; else lines break where it ends
@@ -77,13 +78,18 @@ function separated(separator: string, field: (text: string) => string): RowWrite
 
 /** RFC 4180; an empty field is NULL, so that an empty text needs its quotes. */
 function csvField(text: string): string {
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return text === '' || /[",\r\n\0]/.test(text) ? csvQuoted(text) : text
 }
 
-const tsvEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' }
+/** A text in quotes. Readers written in C take NUL for its end, and others refuse the file: it is `\ufffd`. */
+export const csvQuoted = (text: string): string => `"${text.replaceAll('"', '""').replaceAll('\0', '\ufffd')}"`
+
+const tsvEscapes: Readonly<Record<string, string>> = {
+  ...{ '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\', '\0': '\ufffd' },
+}
 
 function tsvField(text: string): string {
-  return text.replace(/[\t\n\r\\]/g, (character) => tsvEscapes[character] ?? character)
+  return text.replace(/[\t\n\r\\\0]/g, (character) => tsvEscapes[character] ?? character)
 }
 
 function jsonLines(): RowWriter {
@@ -166,6 +172,7 @@ function markdownOf(columns: readonly string[], rows: readonly Row[]): string {
 /** What Markdown or HTML would take for something else stays what it is; a cell is one line. */
 function markdownCell(text: string): string {
   return text
+    .replaceAll('\0', '\ufffd')
     .replace(/[\\|`*_~[\]<>&]/g, (character) =>
       character === '&' ? '&amp;' : character === '<' ? '&lt;' : `\\${character}`,
     )

@@ -140,6 +140,7 @@ describe('for spreadsheets', () => {
     ['marathon 2026', 'marathon 2026'],
     ['a, "b"', 'a, "b"'],
     ['番茄🍅', '番茄🍅'],
+    ['cut\0here', 'cut\ufffdhere'],
   ]
 
   beforeEach(() => {

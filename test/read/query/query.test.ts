@@ -81,7 +81,7 @@ describe('answers', () => {
 const value: fc.Arbitrary<SqlValue> = fc.oneof(
   fc.constant(null),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
-  fc.constantFrom('', '"', ',', '\r\n', 'a"b,c\nd', ' ', '番茄'),
+  fc.constantFrom('', '"', ',', '\r\n', 'a"b,c\nd', ' ', '番茄', '\0', 'a\0b"\0'),
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
@@ -93,16 +93,25 @@ const tableOfValues = fc
 const asText = (one: SqlValue | undefined) =>
   Buffer.isBuffer(one) ? one.toString('hex') : one === null || one === undefined ? '' : String(one)
 
-test('csv gives every value back, and tells NULL from an empty text', () => {
+test('csv gives every value back but for U+0000, at which its readers stop, and tells NULL from an empty text', () => {
   fc.assert(
     fc.property(tableOfValues, (rows) => {
       const columns = (rows[0] ?? []).map((_, n) => `column ${n}, "quoted"`)
       const csv = textOf({ columns, rows }, 'csv')
       const parsed = parse(csv, { cast: (text, { quoting }) => (text === '' && !quoting ? null : text) }) as unknown[][]
       expect(parsed[0]).toEqual(columns)
-      expect(parsed.slice(1)).toEqual(rows.map((row) => row.map((one) => (one === null ? null : asText(one)))))
+      expect(parsed.slice(1)).toEqual(
+        rows.map((row) => row.map((one) => (one === null ? null : asText(one).replaceAll('\0', '\ufffd')))),
+      )
     }),
   )
+})
+
+test('no text format but JSON, which says it by an escape, holds a U+0000', () => {
+  for (const format of ['csv', 'tsv', 'markdown'] as const)
+    expect(textOf({ columns: ['a'], rows: [['x\0y']] }, format)).toMatch(/x\ufffdy/)
+  for (const format of ['json', 'ndjson'] as const)
+    expect(textOf({ columns: ['a'], rows: [['x\0y']] }, format)).toContain('x\\u0000y')
 })
 
 test('json gives every value back, integers beyond 2^53 as their digits', () => {
@@ -325,7 +334,7 @@ describe('the format', () => {
         const given = lines.map((line) =>
           line.split('\t').map((field) => field.replace(/\\(.)/g, (_, one: string) => unescaped[one] ?? one)),
         )
-        expect(given).toEqual(rows.map((row) => row.map(asText)))
+        expect(given).toEqual(rows.map((row) => row.map((one) => asText(one).replaceAll('\0', '\ufffd'))))
       }),
     )
   })
