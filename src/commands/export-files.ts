@@ -65,7 +65,7 @@ async function files(dir: string, flags: FilesFlags): Promise<void> {
   const line = () => filesLine(progress)
   const done = await untilStopped(flags, line, (signal) => exportFiles({ archiveDir, dir, wanted, progress, signal }))
   if (done === null) return
-  const { faults, unconverted } = progress
+  const { faults, unconverted, stills } = progress
   if (flags.json)
     printJson({
       archive: archiveDir,
@@ -76,6 +76,7 @@ async function files(dir: string, flags: FilesFlags): Promise<void> {
       bytes: progress.bytes,
       faults,
       unconverted,
+      stills,
       duration_ms: done.durationMs,
     })
   else if (!flags.quiet) process.stdout.write(filesText(progress, done.result, dir))
@@ -107,7 +108,15 @@ function filesText(progress: FilesProgress, manifest: FilesManifest, dir: string
   const told = counts.flatMap(([count, what]) => (count > 0 ? [`${count.toLocaleString('en')} ${what}`] : []))
   return [
     `Exported ${progress.notes.toLocaleString('en')} notes to ${dir}: ${told.join(', ') || 'nothing'} (${prettyBytes(progress.bytes)} written).\n`,
+    ...stillsText(progress.stills.length, manifest),
     ...progress.unconverted.map(({ path, what }) => `copied as it is: ${path} ${what}\n`),
     ...progress.faults.map(({ path, what }) => `not exported: ${path} ${what}\n`),
   ].join('')
 }
+
+const stillsText = (count: number, { convert }: FilesManifest) =>
+  count === 0
+    ? []
+    : [
+        `${count.toLocaleString('en')} of the pictures are the first of an animation: ${convert} holds no more, webp does (manifest.json: first_of).\n`,
+      ]

@@ -16,6 +16,12 @@ export interface Conversion {
 /** High enough that nobody sees a difference from the camera's file. */
 const defaultQuality: Readonly<Record<PictureFormat, number>> = { jpeg: 90, webp: 85, avif: 60 }
 
+export interface NewPicture {
+  readonly content: Buffer
+  /** How many pictures the film has of which this is the first alone; absent where nothing was left out. */
+  readonly firstOf?: number
+}
+
 interface Bounds {
   readonly maxPixels: number
   readonly timeoutMs: number
@@ -30,17 +36,21 @@ export async function convertPicture(
   input: string | Uint8Array,
   { to, longestEdge, quality = defaultQuality[to] }: Conversion,
   { maxPixels, timeoutMs }: Bounds,
-): Promise<Buffer> {
+): Promise<NewPicture> {
   const animated = to === 'webp' && longestEdge === undefined
   const picture = sharp(input, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true, animated })
-  const { icc } = await picture.metadata()
+  const { icc, format, pages = 1 } = await picture.metadata()
   picture.timeout({ seconds: Math.ceil(timeoutMs / 1000) }).autoOrient()
   if (longestEdge !== undefined)
     picture.resize({ width: longestEdge, height: longestEdge, fit: 'inside', withoutEnlargement: true })
   // A profile of ink or grey would not fit the colours that are written.
   if (icc?.toString('latin1', 16, 20) === 'RGB ') picture.keepIccProfile()
-  return encoders[to](picture, quality).toBuffer()
+  const content = await encoders[to](picture, quality).toBuffer()
+  return pages > 1 && films.has(format) && !animated ? { content, firstOf: pages } : { content }
 }
+
+/** Whose pictures are one film; those of other formats stand by themselves. */
+const films: ReadonlySet<string> = new Set(['gif', 'webp'])
 
 const encoders: Readonly<Record<PictureFormat, (picture: Sharp, quality: number) => Sharp>> = {
   jpeg: (picture, quality) => picture.flatten({ background: '#fff' }).toColourspace('srgb').jpeg({ quality }),

@@ -3,7 +3,7 @@
 import { access } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import PQueue from 'p-queue'
-import type { Conversion } from './convert.ts'
+import type { Conversion, NewPicture } from './convert.ts'
 import { createHeicWorkers } from './heic-workers.ts'
 import { readsToItsEnd } from './jpeg-codes.ts'
 import { type PictureSize, pictureSize } from './picture-size.ts'
@@ -13,9 +13,7 @@ export type Decoded =
   | { readonly ok: true; readonly width: number | null; readonly height: number | null }
   | { readonly ok: false; readonly reason: string }
 
-export type Converted =
-  | { readonly ok: true; readonly content: Buffer }
-  | { readonly ok: false; readonly reason: string }
+export type Converted = ({ readonly ok: true } & NewPicture) | { readonly ok: false; readonly reason: string }
 
 /** What is converted, and into what. */
 export interface Picture extends Conversion {
@@ -134,7 +132,7 @@ async function converted(input: string | Uint8Array, picture: Picture, timeoutMs
   await access(picture.path)
   const { convertPicture } = await import('./convert.ts')
   try {
-    return { ok: true, content: await convertPicture(input, picture, { maxPixels: maxPixels.sharp, timeoutMs }) }
+    return { ok: true, ...(await convertPicture(input, picture, { maxPixels: maxPixels.sharp, timeoutMs })) }
   } catch (error) {
     return { ok: false, reason: reasonOf(error, picture.path) }
   }

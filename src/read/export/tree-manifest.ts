@@ -25,6 +25,8 @@ export interface TreeFile extends ExportedFile {
   /** The blob that it was made of. */
   readonly source?: string
   readonly converted_to?: PictureFormat
+  /** How many pictures its animation has, of which it is the first: what it was made into holds no more. */
+  readonly first_of?: number
 }
 
 export interface FilesManifest extends Manifest<TreeFile> {

@@ -35,6 +35,8 @@ export interface FilesProgress {
   readonly faults: { readonly path: string; readonly what: string }[]
   /** Pictures that could not be made anew, and were copied as they are. */
   readonly unconverted: { readonly path: string; readonly what: string }[]
+  /** Pictures that are the first of an animation's `of`. */
+  readonly stills: { readonly path: string; readonly of: number }[]
 }
 
 export const noFilesYet = (): FilesProgress => ({
@@ -43,6 +45,7 @@ export const noFilesYet = (): FilesProgress => ({
   bytes: 0,
   faults: [],
   unconverted: [],
+  stills: [],
 })
 
 export interface FilesExport {
@@ -114,14 +117,22 @@ async function place(work: Work, placed: PlacedFile): Promise<TreeFile[]> {
   if (converted === null) return copied(work, file, from, placed)
   const earlier = before.get(file.path)
   const same = earlier?.source === file.source && earlier?.converted_to === converted ? earlier : null
-  const there = same === null ? null : await kept(work, file, same)
-  if (there !== null) return [there]
+  const there = same === null ? null : await kept(work, stillOf(file, same?.first_of), same)
+  if (there !== null) return toldStill(work, there)
   const result = await work.pool.convert({ path: from, mediaType: placed.mediaType, to: converted }, work.signal)
-  if (result.ok) return [await written(work, file, result.content, 'converted')]
+  if (result.ok) return toldStill(work, await written(work, stillOf(file, result.firstOf), result.content, 'converted'))
   const asItIs = treeFile(placed, null)
   refuseForeign(work.dir, asItIs.path, new Set(before.keys()))
   progress.unconverted.push({ path: asItIs.path, what: result.reason })
   return copied(work, asItIs, from, placed)
+}
+
+const stillOf = (file: TreeFile, of: number | undefined): TreeFile =>
+  of === undefined ? file : { ...file, first_of: of }
+
+function toldStill({ progress }: Work, file: TreeFile): TreeFile[] {
+  if (file.first_of !== undefined) progress.stills.push({ path: file.path, of: file.first_of })
+  return [file]
 }
 
 async function copied(work: Work, file: TreeFile, from: string, of: PlacedFile): Promise<TreeFile[]> {

@@ -133,6 +133,26 @@ test('makes pictures that any program opens, and leaves those that are such', as
   expect(filesIn(target).filter((path) => path.endsWith('.jpg'))).toEqual([])
 })
 
+test('tells of an animation that the target cannot hold, each time, and keeps it moving where it can', async () => {
+  const frameOf = (red: number) =>
+    sharp({ create: { width: 20, height: 10, channels: 3, background: { r: red, g: 0, b: 0 } } })
+  const frames = await Promise.all([0, 90, 180].map((red) => frameOf(red).png().toBuffer()))
+  const film = await sharp(frames, { join: { animated: true } })
+    .gif({ delay: [50, 60, 70] })
+    .toBuffer()
+  store(`note_id = '${imageNote}' AND kind = 'image' AND rendition = 'original'`, film, 'image/gif')
+  for (const _ of ['first', 'again']) {
+    const { progress, files } = await run({ convert: 'jpeg' })
+    expect(progress.stills).toEqual([{ path: `${stew}/01-original.jpg`, of: 3 }])
+    expect(files.filter((file) => file.first_of !== undefined).map(({ path, first_of }) => [path, first_of])).toEqual([
+      [`${stew}/01-original.jpg`, 3],
+    ])
+  }
+  const { progress } = await run({ convert: 'webp' })
+  expect(progress.stills).toEqual([])
+  expect(await sharp(pathTo(`${stew}/01-original.webp`)).metadata()).toMatchObject({ pages: 3, delay: [50, 60, 70] })
+})
+
 test('does not write what is there and right, and mends what is not', async () => {
   await run({ convert: 'jpeg' })
   const before = filesIn(target).map((path) => [path, statSync(pathTo(path)).mtimeMs])
