@@ -66,6 +66,15 @@ test('for people too: an empty line between two hits, and whether there are more
   expect((await printed(searchCommand(), args('--limit', '300'))).stderr).toBe('')
 })
 
+test('--quiet prints nothing, and still refuses what it does not understand', async () => {
+  expect(await printed(searchCommand(), args('--quiet'))).toMatchObject({
+    stdout: Buffer.of(),
+    stderr: '',
+    exitCode: 0,
+  })
+  await expect(printed(searchCommand(), args('from:never', '--quiet'))).rejects.toThrow('names no date')
+})
+
 test('a reader that has seen enough is written to no more, and what else goes wrong is told', async () => {
   expect(await piecesTaken('EPIPE')).toBe(2)
   expect(await piecesTaken('EPIPE', '--json')).toBe(2)

@@ -60,32 +60,36 @@ export interface RankedNote {
  * @throws {UsageError} where the text cannot be read, or the index is not filled yet
  */
 export function search(catalog: Catalog, text: string, options: SearchOptions = {}): IterableIterator<Hit> {
-  const { with: terms } = parseQuery(text)
-  const words = terms.filter((term) => term.in !== 'author').map(({ folded }) => folded)
-  return hitsOf(catalog, rankedNotes(catalog, text, options), words)
+  const { query, ranked } = rankingOf(catalog, text, options)
+  const words = query.with.filter((term) => term.in !== 'author').map(({ folded }) => folded)
+  return hitsOf(catalog, ranked, words)
 }
 
-/** The notes of `search` in its order, for who shows something else of them. Likewise. */
-export function rankedNotes(catalog: Catalog, text: string, options: SearchOptions = {}): IterableIterator<RankedNote> {
+/** The notes of `search` in its order, for who shows something else of them. */
+export function rankedNotes(catalog: Catalog, text: string, options: SearchOptions = {}): RankedNote[] {
+  return [...rankingOf(catalog, text, options).ranked()]
+}
+
+function rankingOf(catalog: Catalog, text: string, options: SearchOptions) {
   requireIndex(catalog)
   const query = parseQuery(text)
   const { limit = 50, offset = 0, listId } = options
   const conditions = conditionsOf(query, listId)
-  return catalog.sqlite
-    .prepare<object, RankedNote>(
-      `${rankingOf(query, conditions.sql)} ORDER BY score DESC, number DESC LIMIT @limit OFFSET @offset`,
-    )
-    .iterate({ ...conditions.parameters, limit, offset, ranked: Math.max(rankedAtMost, limit + offset) })
+  const statement = catalog.sqlite.prepare<object, RankedNote>(
+    `${scoresOf(query, conditions.sql)} ORDER BY score DESC, number DESC LIMIT @limit OFFSET @offset`,
+  )
+  const parameters = { ...conditions.parameters, limit, offset, ranked: Math.max(rankedAtMost, limit + offset) }
+  return { query, ranked: () => statement.iterate(parameters) }
 }
 
-function* hitsOf(catalog: Catalog, ranked: Iterable<RankedNote>, words: readonly string[]): Generator<Hit> {
+function* hitsOf(catalog: Catalog, ranked: () => Iterable<RankedNote>, words: readonly string[]): Generator<Hit> {
   const note = catalog.sqlite.prepare<
     { noteId: NoteId },
     Pick<Hit, 'author' | 'publishedAt' | 'type'> & { title: string | null; body: string | null }
   >(`
     SELECT n.title, n.body, n.type, n.published_at AS publishedAt, u.nickname AS author
     FROM notes n LEFT JOIN users u ON u.id = n.user_id WHERE n.id = @noteId`)
-  for (const { noteId, score } of ranked) {
+  for (const { noteId, score } of ranked()) {
     const found = note.get({ noteId })
     if (found === undefined) continue
     const { title, body, ...rest } = found
@@ -117,7 +121,7 @@ const fromOf = (query: ParsedQuery) =>
     ? 'FROM search_index CROSS JOIN search_notes s ON s.number = search_index.rowid'
     : 'FROM search_notes s'
 
-function rankingOf(query: ParsedQuery, conditions: string): string {
+function scoresOf(query: ParsedQuery, conditions: string): string {
   // One character is in so many notes that its weight tells nothing, and costs most to be had.
   const isRanked = query.with.some(({ folded }) => [...folded].length > 1)
   const order = query.with.length > 0 ? 'search_index.rowid' : 's.published_at'

@@ -27,7 +27,7 @@ export function createWordFinder(catalog: Catalog): (words: string) => Hits {
     const key = `${newest.get() ?? 0} ${words}`
     const before = found.get(key)
     if (before !== undefined) return before
-    const best = Array.from(rankedNotes(catalog, words, { limit: mostRanked }), ({ noteId }) => noteId)
+    const best = rankedNotes(catalog, words, { limit: mostRanked }).map(({ noteId }) => noteId)
     const hits = { all: matchingNotes(catalog, words), best }
     found.set(key, hits)
     for (const oldest of found.keys()) {
