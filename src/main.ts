@@ -44,6 +44,8 @@ let refusal: Error | undefined
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') refusal ??= error
 })
+// A full disk under a log, or a reader that has gone, is no reason for a run to end half-way.
+process.stderr.on('error', () => undefined)
 
 try {
   await program.parseAsync(args, { from: 'user' })

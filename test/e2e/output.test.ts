@@ -57,6 +57,19 @@ describe.concurrent('output', () => {
     },
   )
 
+  test.skipIf(!existsSync('/dev/full'))('on stderr that is lost changes nothing of what is done', async () => {
+    await using world = await createWorld(3)
+    for (const nowhere of ['2> /dev/full', '2>&1 >&3 3>&- | true']) {
+      const within = ['bash', '-o', 'pipefail', '-c', `{ "$0" "$@" ${nowhere}; } 3>&1`]
+      const { code, stdout } = await world.run([...everything(world), '--refresh', '--no-media', '--json'], { within })
+      expect({ nowhere, code, notes: JSON.parse(stdout).notes.requested }).toEqual({ nowhere, code: 0, notes: 3 })
+      const late = { within, env: { REDNOTE_ARCHIVE_CLOCK_OFFSET: '+2d' } }
+      expect(await world.run(['status', '--max-age', '1d', '--archive', world.archive], late)).toMatchObject({
+        code: 3,
+      })
+    }
+  })
+
   test('--quiet: nothing at all in an archive that is there, when all is well', async () => {
     await using world = await createWorld(3)
     await world.backfill(['--limit', '1'])
