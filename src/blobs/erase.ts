@@ -2,6 +2,7 @@
 // command that deletes; nothing else may call this.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { anyOf } from '../core/any-of.ts'
 import type { Digest } from '../core/model.ts'
 import { onDisk } from './disk.ts'
 import { blobPath, isDigest, quarantineFolder } from './layout.ts'
@@ -28,12 +29,13 @@ export async function eraseQuarantined(
   of: { readonly digests: ReadonlySet<Digest>; readonly named: readonly string[] },
 ): Promise<number> {
   const folder = join(archiveDir, quarantineFolder)
+  const isNamed = anyOf(of.named)
   let erased = 0
   for (const name of await readdir(folder).catch(() => [])) {
     if (!name.endsWith('.txt')) continue
     const digest = name.slice(0, 64)
     const reason = await readFile(join(folder, name), 'utf8')
-    if (!(isDigest(digest) && of.digests.has(digest)) && !of.named.some((text) => reason.includes(text))) continue
+    if (!(isDigest(digest) && of.digests.has(digest)) && !isNamed(reason)) continue
     // The reason last: it is what tells, after a kill, that the file is to go.
     await onDisk(rm(join(folder, name.slice(0, -'.txt'.length)), { force: true }))
     await onDisk(rm(join(folder, name)))

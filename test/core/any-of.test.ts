@@ -10,9 +10,15 @@ const text = fc
   .array(fc.oneof(id, other, fc.stringMatching(/^[aB]{1,30}$/)), { maxLength: 4 })
   .map((all) => all.join(''))
 
+// A few, which are looked for one by one, and many.
+const texts = fc.oneof(
+  fc.array(fc.oneof(id, other), { maxLength: 4 }),
+  fc.array(fc.oneof(id, fc.stringMatching(/^[aB]{2,30}c?[aB]{0,9}$/)), { minLength: 21, maxLength: 40 }),
+)
+
 test('finds a text where one of them is in it, and nowhere else', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(id, other), { maxLength: 4 }), text, (texts, within) => {
+    fc.property(texts, text, (texts, within) => {
       expect(anyOf(texts)(within)).toBe(texts.some((one) => within.includes(one)))
     }),
     { numRuns: 2000 },
