@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
+import { collectSooner, keepYoungSpaceSmall } from '../../core/heap.ts'
 import { version } from '../../core/program.ts'
 import { createDecodePool } from '../../media/decode-pool.ts'
 import { readManifest, refuseForeign, removeOutdated, writeManifest } from './export-folder.ts'
@@ -18,6 +19,8 @@ import { type FilesExport, placeAll } from './tree-placing.ts'
  */
 export async function exportFiles(of: FilesExport): Promise<FilesManifest> {
   const { archiveDir, dir, wanted, progress, signal } = of
+  keepYoungSpaceSmall()
+  collectSooner()
   const earlier = (await readManifest(dir, { archiveDir, kind: 'files' })) as FilesManifest | null
   const before = new Map(earlier?.files.map((file) => [file.path, file]))
   return atOneMoment({ archiveDir, list: null }, async (catalog, archive) => {
