@@ -1,5 +1,4 @@
 // `export files`: pictures, sound and texts as a tree that people read. It must not know how it is made.
-import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import prettyBytes from 'pretty-bytes'
 import { IntegrityError } from '../core/errors.ts'
@@ -12,7 +11,7 @@ import {
 import type { FilesProgress } from '../read/export/tree-placing.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
-import { listOption, sinceOption, untilStopped } from './export-flags.ts'
+import { listOption, placeOf, sinceOption, untilStopped } from './export-flags.ts'
 
 interface FilesFlags extends CommonFlags {
   readonly convert?: PictureFormat
@@ -44,7 +43,7 @@ export function exportFilesCommand(): Command {
       '--hard-links',
       'the archive’s own files in place of copies. Takes no room; but a program that writes into one damages the archive',
     )
-    .action((dir: string, _: unknown, command: Command) => files(resolve(dir), command.optsWithGlobals()))
+    .action((dir: string, _: unknown, command: Command) => files(placeOf(dir), command.optsWithGlobals()))
 }
 
 async function files(dir: string, flags: FilesFlags): Promise<void> {

@@ -1,6 +1,8 @@
 // What the kinds of `export` have in common: which notes, and how one is stopped. It must not know what is exported.
+import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { firstSecondOf } from '../core/china-time.ts'
+import { UsageError } from '../core/errors.ts'
 import { endOfSignal } from '../runs/end.ts'
 import { showLine } from '../runs/progress.ts'
 import { Stop } from '../runs/run.ts'
@@ -9,9 +11,15 @@ import type { CommonFlags } from './command.ts'
 
 export const listOption = () => new Option('--list <NAME>', 'only what belongs to the notes of this list')
 
+/** Where an export is to be, as an absolute path. @throws {UsageError} where it is empty: a shell's variable was */
+export function placeOf(typed: string): string {
+  if (typed.trim() === '') throw new UsageError('the place for the export is an empty text: name it')
+  return resolve(typed)
+}
+
 /** `--since`, as unix seconds. */
 export const sinceOption = (what: string) =>
-  new Option('--since <TIME>', `only ${what} then or later (2026-05-01: UTC+8)`).argParser(parseTime)
+  new Option('--since <TIME>', `only ${what} then or later (2026-05-01 or 2026-05: UTC+8)`).argParser(parseTime)
 
 /**
  * Does the work with a line of progress. A signal stops it: what is whole stays, and the exit code says so; null then.

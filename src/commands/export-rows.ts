@@ -1,5 +1,4 @@
 // `export rows`: tables and views as files for other tools. It must not know a format.
-import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import prettyBytes from 'pretty-bytes'
 import { UsageError } from '../core/errors.ts'
@@ -14,7 +13,7 @@ import { exportRowsApart } from '../read/export/rows-process.ts'
 import { textTable } from '../read/table.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
-import { listOption, sinceOption, untilStopped } from './export-flags.ts'
+import { listOption, placeOf, sinceOption, untilStopped } from './export-flags.ts'
 
 interface RowsFlags extends CommonFlags {
   readonly format: RowFileFormat
@@ -45,7 +44,7 @@ export function exportRowsCommand(): Command {
     .addOption(sinceOption('rows of'))
     .addOption(listOption())
     .option('--bodies', 'the answers themselves, as a column of `captures`')
-    .action((dir: string, _: unknown, command: Command) => rows(resolve(dir), command.optsWithGlobals()))
+    .action((dir: string, _: unknown, command: Command) => rows(placeOf(dir), command.optsWithGlobals()))
 }
 
 async function rows(dir: string, flags: RowsFlags): Promise<void> {

@@ -1,12 +1,11 @@
 // `export warc`: captures and files for the tools of web archives. It must not know the format.
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import prettyBytes from 'pretty-bytes'
 import { IntegrityError } from '../core/errors.ts'
 import type { WarcProgress, WarcWanted } from '../read/export/export-warc.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
-import { listOption, sinceOption, untilStopped } from './export-flags.ts'
+import { listOption, placeOf, sinceOption, untilStopped } from './export-flags.ts'
 
 interface WarcFlags extends CommonFlags {
   readonly list?: string
@@ -24,7 +23,7 @@ export function exportWarcCommand(): Command {
     .addOption(listOption())
     .addOption(sinceOption('what was captured or stored'))
     .option('--no-media', 'the answers alone')
-    .action((file: string, _: unknown, command: Command) => warc(resolve(file), command.optsWithGlobals()))
+    .action((file: string, _: unknown, command: Command) => warc(placeOf(file), command.optsWithGlobals()))
 }
 
 async function warc(path: string, flags: WarcFlags): Promise<void> {

@@ -27,8 +27,9 @@ const written =
   /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?\s*(?:(Z)|([+-])(\d\d):?(\d\d))?)?$/i
 
 /**
- * The last second that a written time names: `2026-05-01` names a whole day, `2026-05-01 12:00` a minute. At UTC+8,
- * unless a zone is given (`2026-05-01T12:00:00Z`, `…+09:00`). Unix seconds name themselves.
+ * The last second that a written time names: `2026` names a whole year, `2026-05` a month, `2026-05-01` and `20260501` a day,
+ * `2026-05-01 12:00` a minute. At UTC+8, unless a zone is given (`2026-05-01T12:00:00Z`, `…+09:00`). Unix seconds, of any
+ * number of digits but four and eight, name themselves.
  * @throws {UsageError} where it is no such time
  */
 export function lastSecondOf(text: string): number {
@@ -45,7 +46,9 @@ export function firstSecondOf(text: string): number {
 }
 
 function spanOf(text: string): { first: number; seconds: number } {
-  const trimmed = text.trim()
+  const trimmed = text.trim().replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
+  const long = monthOrYear(trimmed)
+  if (long !== null) return long
   if (/^\d{1,11}$/.test(trimmed)) return { first: Number(trimmed), seconds: 1 }
   const match = written.exec(trimmed)
   const [year, month, day, hour, minute, second] = (match ?? []).slice(1, 7).map((digits) => Number(digits ?? 0))
@@ -61,11 +64,20 @@ function spanOf(text: string): { first: number; seconds: number } {
         .join()
   if (!isReal)
     throw new UsageError(
-      `“${text}” is no time. Write 2026-05-01, 2026-05-01 12:00 or 2026-05-01 12:00:00 (UTC+8), an ISO time with a zone, or unix seconds.`,
+      `“${text}” is no time. Write 2026-05-01, 2026-05, 2026, 2026-05-01 12:00 or 2026-05-01 12:00:00 (UTC+8), an ISO time with a zone, or unix seconds.`,
     )
   const [, , , , hours, , seconds, utc, sign, zoneHours, zoneMinutes] = match
   const zone = (Number(zoneHours ?? 0) * 3600 + Number(zoneMinutes ?? 0) * 60) * (sign === '-' ? -1 : 1)
   const zoneSeconds = utc !== undefined ? 0 : sign !== undefined ? zone : aheadSeconds
   const span = hours === undefined ? daySeconds : seconds === undefined ? 60 : 1
   return { first: ms / 1000 - zoneSeconds, seconds: span }
+}
+
+/** A month or a year that is written alone; null where it is neither. */
+function monthOrYear(text: string): { first: number; seconds: number } | null {
+  const [, year = '', month] = /^([1-9]\d{3})(?:-(0[1-9]|1[0-2]))?$/.exec(text) ?? []
+  if (year === '') return null
+  const begins = Date.UTC(Number(year), Number(month ?? 1) - 1) / 1000
+  const ends = Date.UTC(Number(year), month === undefined ? 12 : Number(month)) / 1000
+  return { first: begins - aheadSeconds, seconds: ends - begins }
 }

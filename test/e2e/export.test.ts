@@ -1,5 +1,5 @@
 // Exports by the built command: one JSON document, exit codes, a signal, a disk that cannot be written to.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -31,6 +31,9 @@ test('a usage that is wrong ends with 2 and makes nothing; a file that is not th
   await using world = await createWorld(sampleNotes())
   await world.backfill()
   const tree = join(world.dir, 'tree')
+  const file = world.write('a-file', '')
+  const nowhere = join(world.dir, 'nowhere')
+  symlinkSync(join(world.dir, 'never/made'), nowhere)
   for (const args of [
     ['rows', world.archive],
     ['rows', tree, '--format', 'json', '--excel'],
@@ -39,6 +42,11 @@ test('a usage that is wrong ends with 2 and makes nothing; a file that is not th
     ['files', tree, '--convert', 'bmp'],
     ['files', tree, '--author', 'nobody at all'],
     ['warc', join(world.dir, 'notes.zip')],
+    ...kinds.flatMap(([kind, name]) => [
+      [kind, ''],
+      [kind, join(file, 'below', name)],
+      [kind, join(nowhere, name)],
+    ]),
   ]) {
     const { code, stdout, stderr } = await world.run(['export', ...args, '--archive', world.archive])
     expect([args, code, stdout]).toEqual([args, 2, ''])

@@ -1,6 +1,7 @@
 // A file that is there whole or not at all, hashed while it is written. It must not know what is written.
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { inPlace } from './export-place.ts'
 
 export interface Written {
   readonly bytes: number
@@ -26,7 +27,7 @@ export class DigestedFile {
   }
 
   static async create(path: string): Promise<DigestedFile> {
-    return new DigestedFile(path, await open(partialOf(path), 'w'))
+    return new DigestedFile(path, await inPlace(path, () => open(partialOf(path), 'w')))
   }
 
   /** Bytes so far. */
@@ -46,7 +47,7 @@ export class DigestedFile {
     await this.#flush()
     await this.#handle.sync()
     await this.#handle.close()
-    await rename(partialOf(this.#path), this.#path)
+    await inPlace(this.#path, () => rename(partialOf(this.#path), this.#path))
     return { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }
 

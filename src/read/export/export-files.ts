@@ -1,13 +1,13 @@
 // Files of the archive as a tree that people read: a folder an author, a folder a note, its pictures, sound and text. What
 // is there and right is not written again. It must not write to the archive.
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { collectSooner, keepYoungSpaceSmall } from '../../core/heap.ts'
 import { version } from '../../core/program.ts'
 import { createDecodePool } from '../../media/decode-pool.ts'
 import { readManifest, refuseForeign, removeOutdated, writeManifest } from './export-folder.ts'
+import { makeFolder } from './export-place.ts'
 import { type Tree, treeOf } from './file-tree.ts'
 import { atOneMoment } from './moment.ts'
 import { type FilesManifest, plannedFiles, type TreeFile } from './tree-manifest.ts'
@@ -29,7 +29,7 @@ export async function exportFiles(of: FilesExport): Promise<FilesManifest> {
     if (existsSync(dir)) for (const { path } of planned) refuseForeign(dir, path, before)
     progress.notes = tree.notes.length
     progress.files.total = planned.length
-    await mkdir(dir, { recursive: true })
+    await makeFolder(dir)
     const { list, since, author, allVersions: all_versions, convert } = wanted
     const frame = { export: 'files' as const, program: version, archive, list, since, author, all_versions, convert }
     const done = new Map<string, TreeFile>()

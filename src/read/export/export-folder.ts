@@ -1,9 +1,10 @@
 // The folder of an export: what is in it by its manifest, and that nothing of anybody else's is written over. It must not
 // know what is exported.
 import { existsSync, realpathSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
+import { inPlace } from './export-place.ts'
 
 /** A file of an export. Without a digest it was planned, and is perhaps not there yet. */
 export interface ExportedFile {
@@ -48,15 +49,16 @@ export async function readManifest(
   return manifest
 }
 
-/** Writes the manifest, in place of the one that was there. */
+/** Writes the manifest into a folder that is there, in place of the one before. */
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  await mkdir(dir, { recursive: true })
   const path = join(dir, manifestName)
   const { files, ...frame } = manifest
   const head = JSON.stringify(frame, null, 1).replace(/\n\}$/, '')
   try {
-    await writeFile(`${path}.partial`, linesOf(head, files))
-    await rename(`${path}.partial`, path)
+    await inPlace(path, async () => {
+      await writeFile(`${path}.partial`, linesOf(head, files))
+      await rename(`${path}.partial`, path)
+    })
   } catch (error) {
     await rm(`${path}.partial`, { force: true })
     throw error

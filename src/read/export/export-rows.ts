@@ -1,6 +1,5 @@
 // Tables and views as files for other tools, all of one moment, with a manifest that says what they are. It must not
 // write to the archive.
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Catalog } from '../../core/catalog.ts'
 import { UsageError } from '../../core/errors.ts'
@@ -10,6 +9,7 @@ import { openCatalogForReading } from '../../store/open.ts'
 import { query, type SqlValue } from '../query/query.ts'
 import { DigestedFile, type Written } from './digested-file.ts'
 import { readManifest, refuseForeign, removeOutdated, writeManifest } from './export-folder.ts'
+import { makeFolder } from './export-place.ts'
 import { defaultTables, describeTable, type ExportedTable } from './exported-table.ts'
 import { atOneMoment } from './moment.ts'
 import type { RowsFile, RowsManifest, RowsProgress, RowsWanted } from './rows-manifest.ts'
@@ -47,7 +47,7 @@ export async function exportRows(of: RowsExport): Promise<RowsManifest> {
     for (const { file } of plans) refuseForeign(dir, file.path, known)
     const { format, excel, list, where, since } = wanted
     const frame = { export: 'rows' as const, program: version, archive, format, excel, list, where, since }
-    await mkdir(dir, { recursive: true })
+    await makeFolder(dir)
     // First of all: files that are begun and not ended are known as ours.
     const planned = plans.map(({ file }) => file)
     const earlier = (before?.files ?? []).filter(({ path }) => !planned.some((file) => file.path === path))

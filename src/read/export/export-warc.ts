@@ -1,6 +1,6 @@
 // Captures and files as one WARC file, for the tools of web archives. It must not write to the archive.
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
@@ -13,6 +13,7 @@ import { bodyOf, findCapture } from '../../store/ledger.ts'
 import { listIdOf } from '../lists.ts'
 import { DigestedFile, type Written } from './digested-file.ts'
 import { isWithin } from './export-folder.ts'
+import { makeFolder } from './export-place.ts'
 import { atOneMoment } from './moment.ts'
 import {
   captureRecords,
@@ -67,7 +68,7 @@ export async function exportWarc(of: WarcExport): Promise<Written> {
   const compress = refuseName(of)
   return atOneMoment({ archiveDir, list: null }, async (catalog, moment) => {
     const listId = wanted.list === null ? null : listIdOf(catalog, wanted.list)
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     const file = await DigestedFile.create(path)
     const write = async (record: WarcRecord) => {
       signal.throwIfAborted()

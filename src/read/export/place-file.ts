@@ -1,9 +1,10 @@
 // Puts one file of the archive into an export: copied, linked, or made anew as a picture. Each is there whole or not at
 // all. It must not touch the archive's own.
-import { chmod, constants, copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, constants, copyFile, link, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemCode } from '../../blobs/disk.ts'
 import { sha256 } from '../../core/digest.ts'
+import { inPlace, makeFolder } from './export-place.ts'
 
 export interface Placed {
   readonly how: 'copied' | 'linked'
@@ -15,7 +16,7 @@ export interface Placed {
  * `hardLink` it is the archive's file itself, or a copy where the folder lies on another disk.
  */
 export async function placeFile(from: string, to: string, hardLink: boolean): Promise<Placed> {
-  await mkdir(dirname(to), { recursive: true })
+  await makeFolder(dirname(to))
   const partial = partialOf(to)
   // One that was left when an export was killed may be read-only.
   await rm(partial, { force: true })
@@ -26,7 +27,7 @@ export async function placeFile(from: string, to: string, hardLink: boolean): Pr
       await chmod(partial, 0o644)
     }
     const { size } = await stat(partial)
-    await rename(partial, to)
+    await inPlace(to, () => rename(partial, to))
     return { how: linked ? 'linked' : 'copied', bytes: size }
   } finally {
     // Also after a rename: of two names of one file, rename keeps both.
@@ -36,10 +37,10 @@ export async function placeFile(from: string, to: string, hardLink: boolean): Pr
 
 /** Writes a whole file. */
 export async function placeContent(content: Buffer, to: string): Promise<{ bytes: number; sha256: string }> {
-  await mkdir(dirname(to), { recursive: true })
+  await makeFolder(dirname(to))
   try {
-    await writeFile(partialOf(to), content)
-    await rename(partialOf(to), to)
+    await inPlace(to, () => writeFile(partialOf(to), content))
+    await inPlace(to, () => rename(partialOf(to), to))
     return { bytes: content.length, sha256: sha256(content) }
   } finally {
     await rm(partialOf(to), { force: true })

@@ -109,15 +109,8 @@ function typeOf(value: string, whole: string): string {
 
 /** A day, a month or a year at UTC+8, or a time. */
 function daysOf(value: string, whole: string): { first: number; last: number } {
-  const text = value.trim().replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
   try {
-    const [, year = '', month] = /^(\d{4})(?:-(\d\d))?$/.exec(text) ?? []
-    if (year === '') return { first: firstSecondOf(text), last: lastSecondOf(text) }
-    const next = month === '12' || month === undefined ? [Number(year) + 1, 1] : [year, Number(month) + 1]
-    const [behind, first] = [next, [year, month ?? 1]].map(([y, m]) =>
-      firstSecondOf(`${y}-${String(m).padStart(2, '0')}-01`),
-    )
-    return { first: first ?? 0, last: (behind ?? 0) - 1 }
+    return { first: firstSecondOf(value), last: lastSecondOf(value) }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     throw new UsageError(`“${whole}” names no date. Write 2026-05-01, 2026-05 or 2026 (UTC+8).`)

@@ -268,4 +268,17 @@ describe('faults', () => {
     await expect(run()).rejects.toThrow(/note.txt is not of an earlier export/)
     expect(readFileSync(pathTo(`${photos}/note.txt`), 'utf8')).toBe('mine')
   })
+
+  test('what stands in the way of a folder or a file is named, and the rest goes on once it is away', async () => {
+    await run()
+    rmSync(pathTo(stew), { recursive: true })
+    writeFileSync(pathTo(stew), 'mine')
+    await expect(run()).rejects.toThrow(/^cannot write .*番茄牛腩.*: a (file|part of its path)/)
+    expect(readFileSync(pathTo(stew), 'utf8')).toBe('mine')
+    rmSync(pathTo(stew))
+    mkdirSync(pathTo(`${stew}/note.txt/mine`), { recursive: true })
+    await expect(run()).rejects.toThrow(/^cannot write .*note\.txt: a folder stands in its place/)
+    rmSync(pathTo(`${stew}/note.txt`), { recursive: true })
+    expect((await run()).complete).toBe(true)
+  })
 })
