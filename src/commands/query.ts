@@ -1,9 +1,10 @@
 // `query`: read-only SQL on the catalog, for people and for scripts. It must not write to the archive.
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../core/errors.ts'
+import { encodingOf } from '../core/text-encoding.ts'
 import type { Parameters } from '../read/query/query.ts'
 import { type QueryAnswer, QueryTimeout, runQuery } from '../read/query/query-process.ts'
 import { isLaidOut, type RowFormat, rowFormats, rowWriter } from '../read/query/row-formats.ts'
@@ -175,15 +176,18 @@ async function readSql(argument: string | undefined, file: string | undefined): 
   if (file !== undefined && argument !== undefined)
     throw new UsageError('give the SQL as an argument or as a file, not both')
   if (file !== undefined && file !== '-') {
-    return readFile(file, 'utf8').catch((error: Error) => {
+    const bytes = await readFile(file).catch((error: Error) => {
       throw new UsageError(`cannot read the SQL: ${error.message}`)
     })
+    return textOf(bytes)
   }
   if (argument !== undefined && argument !== '-') return argument
   if (process.stdin.isTTY)
     throw new UsageError("give the SQL as an argument, such as 'SELECT count(*) FROM notes', or on stdin")
-  return await text(process.stdin)
+  return textOf(await buffer(process.stdin))
 }
+
+const textOf = (bytes: Buffer) => new TextDecoder(encodingOf(bytes)).decode(bytes)
 
 interface Interruption extends Disposable {
   readonly signal: AbortSignal

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { UsageError } from '../core/errors.ts'
+import { encodingOf } from '../core/text-encoding.ts'
 
 /** What a seed list is read from. `source` names a stream in seeds and errors, such as `stdin`. */
 export type SeedInput = { readonly path: string } | { readonly stream: Readable; readonly source: string }
@@ -121,12 +122,6 @@ async function* decode(chunks: AsyncIterable<Buffer>, source: string): AsyncGene
     yield asText(decoder.decode(chunk, { stream: true }), source)
   }
   if (decoder !== null) yield decoder.decode()
-}
-
-function encodingOf(beginning: Buffer): string {
-  if (beginning[0] === 0xff && beginning[1] === 0xfe) return 'utf-16le'
-  if (beginning[0] === 0xfe && beginning[1] === 0xff) return 'utf-16be'
-  return 'utf-8'
 }
 
 function asText(text: string, source: string): string {

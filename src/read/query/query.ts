@@ -25,6 +25,8 @@ const refused = 'query only reads; '
  * @throws {UsageError} where it is not one statement that reads, or SQLite does not understand it
  */
 export function query(catalog: Catalog, sql: string, params: Parameters = {}): QueryResult {
+  if (sql.includes('\0'))
+    throw new UsageError('the SQL holds a NUL character, behind which SQLite reads nothing: save it as UTF-8 text')
   refuseByFirstWord(sql)
   refuseUnknown(params, sql)
   const statement = prepare(catalog, sql)

@@ -1,5 +1,5 @@
 // What `query` answers and refuses, and that each format gives back what the rows hold. Cases in statements.json.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -167,6 +167,17 @@ describe('the command', () => {
     expect(JSON.parse((await run(numbers(1500), '--json')).stdout.toString())).toHaveLength(1500)
     expect(JSON.parse((await run(numbers(9), '--format', 'json', '--limit', '4')).stdout.toString())).toHaveLength(4)
   })
+
+  test.each(['utf8', 'utf16le', 'utf16be'] as const)(
+    'reads a statement with its mark from a file in %s',
+    async (encoding) => {
+      const file = join(archiveDir, 'question.sql')
+      const bytes = Buffer.from("\ufeffSELECT '露营' AS 词", encoding === 'utf16be' ? 'utf16le' : encoding)
+      writeFileSync(file, encoding === 'utf16be' ? bytes.swap16() : bytes)
+      expect((await run('-f', file, '--format', 'csv')).stdout.toString()).toBe('词\n露营\n')
+      rmSync(file)
+    },
+  )
 
   test.each([['-'], []])('reads the statement from stdin where it is %s', async (...argument) => {
     const stdin = vi.spyOn(process, 'stdin', 'get')

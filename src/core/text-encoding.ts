@@ -1,0 +1,8 @@
+// How a text in bytes is encoded, by the mark that it begins with. Pure.
+
+/** UTF-16 as shells and editors on Windows write it, with its mark; else UTF-8. For a TextDecoder, which leaves the mark out. */
+export function encodingOf(beginning: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-8' {
+  if (beginning[0] === 0xff && beginning[1] === 0xfe) return 'utf-16le'
+  if (beginning[0] === 0xfe && beginning[1] === 0xff) return 'utf-16be'
+  return 'utf-8'
+}
