@@ -37,7 +37,7 @@ export function showCommand(): Command {
     .option('--diff', 'what changed from each version to the next')
     .option(
       '--at <TIME>',
-      'the note (with --raw, the answer) as of 2026-05-01 [12:00[:00]] (UTC+8), ISO, or unix seconds',
+      'the note (with --raw, the answer) as of 2026, 2026-05, 2026-05-01 [12:00[:00]] (UTC+8), ISO, or unix seconds',
     )
     .action((note: string, flags: ShowFlags) => show(note, flags))
 }

@@ -1,6 +1,6 @@
 // A query's rows as text: csv, tsv, JSON, a JSON document a line; or laid out, as a table for terminals or for Markdown.
 // It must not write anywhere.
-
+import { UsageError } from '../../core/errors.ts'
 import { harmless, textTable } from '../table.ts'
 import type { SqlValue } from './query.ts'
 
@@ -25,12 +25,35 @@ export const isLaidOut = (format: RowFormat) => format === 'table' || format ===
  * Integers that a JSON number cannot hold are JSON strings of their digits, so are infinities. BLOBs are lower-case
  * hex; in a table `x'…'`, cut to 16 bytes. In csv, NULL is an empty field and an empty text is `""`; in tsv NULL is an
  * empty field, and `\t`, `\n`, `\r` and `\\` stand for what would break a line. In both, and in Markdown, U+FFFD stands
- * for U+0000. Lines end in `\n`.
+ * for U+0000. Lines end in `\n`. A value that
+ * is longer than a text may be is a UsageError.
  * @param terminalColumns how wide the terminal is that shows them: a table fits in it, and no format sends it what it
  *   would obey; absent: no terminal, nothing is altered
  * @param isCut whether a table's texts are cut, to 80 columns and to the terminal; else lines break where it ends
  */
 export function rowWriter(format: RowFormat, terminalColumns?: number, isCut = true): RowWriter {
+  const writer = writerOf(format, terminalColumns, isCut)
+  return {
+    start: (columns) => withinText(() => writer.start(columns)),
+    rows: (rows) => withinText(() => writer.rows(rows)),
+    end: () => withinText(() => writer.end()),
+  }
+}
+
+/** SQLite's values can be longer than a text of this program: half a gigabyte, in hex of a quarter. */
+function withinText(write: () => string): string {
+  try {
+    return write()
+  } catch (error) {
+    const isTooLong =
+      error instanceof Error &&
+      (error.message === 'Invalid string length' || ('code' in error && error.code === 'ERR_STRING_TOO_LONG'))
+    if (!isTooLong) throw error
+    throw new UsageError('a value here is too long to be written: ask for its length(), or a part with substr()')
+  }
+}
+
+function writerOf(format: RowFormat, terminalColumns: number | undefined, isCut: boolean): RowWriter {
   if (format === 'table')
     return layOut((columns, rows) =>
       isCut ? tableOf(columns, rows, 80, terminalColumns) : tableOf(columns, rows, Number.POSITIVE_INFINITY),

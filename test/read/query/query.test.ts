@@ -252,6 +252,19 @@ test('the examples in the help are answered', () => {
     )
 })
 
+test('a value that no text can hold is refused with what to ask instead', () => {
+  const { columns, rows } = query(catalog, 'SELECT zeroblob(268435460) AS b')
+  const row = [...rows]
+  for (const format of ['csv', 'json'] as const) {
+    const writer = rowWriter(format)
+    writer.start(columns)
+    expect(() => writer.rows(row)).toThrow(
+      new UsageError('a value here is too long to be written: ask for its length(), or a part with substr()'),
+    )
+  }
+  expect(textOf({ columns, rows: row }, 'table')).toContain('(268435460 bytes)')
+})
+
 describe('--list', () => {
   const counts = 'SELECT (SELECT count(*) FROM notes) AS notes, (SELECT count(*) FROM captures) AS captures'
 
