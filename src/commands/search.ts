@@ -4,6 +4,7 @@ import { chinaTime } from '../core/china-time.ts'
 import { UsageError } from '../core/errors.ts'
 import { listIdOf } from '../read/lists.ts'
 import { hitText } from '../read/search/hits-text.ts'
+import { parseQuery } from '../read/search/parse-query.ts'
 import { type Hit, search } from '../read/search/search.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { readCatalog } from '../store/read-only-copy.ts'
@@ -48,19 +49,26 @@ async function runSearch(words: readonly string[], flags: SearchFlags): Promise<
   const unknown = words.find((word) => /^--[a-z]/.test(word))
   if (unknown !== undefined)
     throw new UsageError(`search has no flag ${unknown}. To search for the text, quote it: '"${unknown}"'.`)
+  const text = words.join(' ')
   const archive = archiveOf(flags)
   requireArchive(archive)
   await readCatalog(archive, async (catalog) => {
     const listId = flags.list === undefined ? {} : { listId: listIdOf(catalog, flags.list) }
     // One more than is shown tells whether there are more.
-    const found = search(catalog, words.join(' '), { limit: flags.limit + 1, ...listId })
+    const found = search(catalog, text, { limit: flags.limit + 1, ...listId })
     if (flags.json) await printHits(found, flags.limit, asArray)
     else if (!flags.quiet) {
       const { hits, more } = await printHits(found, flags.limit, forPeople)
-      if (hits === 0) process.stderr.write('No note is found.\n')
+      if (hits === 0) process.stderr.write(`No note is found.${aboutQuotes(text)}\n`)
       else if (more) process.stderr.write(`There are more than these ${hits}: --limit N, or more words.\n`)
     }
   })
+}
+
+/** Why it may be that nothing is found: a phrase that was meant, and is none. */
+function aboutQuotes(text: string): string {
+  const isLoose = parseQuery(text).with.some(({ folded }) => /["“”]/.test(folded))
+  return isLoose ? ' A quote that is not closed, or stands within a word, is searched for as a character.' : ''
 }
 
 /** What stands before the first hit, between two, and behind the last; where there is none, `none`. */

@@ -17,13 +17,19 @@ export function foldText(text: string): string {
   return folded
 }
 
-/** What nobody types at the ends of a name: blanks, and what takes no room. */
+/** What nobody types at the ends of a word or name: blanks, and what takes no room. */
 const unseen = /[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069]/
 
 /** A name folded as a person gives it: without what is not seen at its ends, nor the sign that it is written with. */
 export function foldName(name: string, sign: '#' | '@'): string {
   const folded = withoutUnseenEnds(foldText(name))
   return folded.length > 1 && folded.startsWith(sign) ? withoutUnseenEnds(folded.slice(1)) : folded
+}
+
+/** A word folded, without what is not seen at its ends, which comes along where a text is copied; never empty by that. */
+export function foldWord(word: string): string {
+  const folded = foldText(word)
+  return withoutUnseenEnds(folded) || folded
 }
 
 // Not by one pattern, which would take a square of the time that a long name of blanks has.

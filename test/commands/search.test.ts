@@ -66,6 +66,15 @@ test('for people too: an empty line between two hits, and whether there are more
   expect((await printed(searchCommand(), args('--limit', '300'))).stderr).toBe('')
 })
 
+test('where nothing is found for a quote that stands alone, that is said', async () => {
+  const said = async (text: string) => (await printed(searchCommand(), [text, '--archive', archive])).stderr
+  for (const text of ['"露营 早起', '露营” 早起', '露"营'])
+    expect(await said(text)).toBe(
+      'No note is found. A quote that is not closed, or stands within a word, is searched for as a character.\n',
+    )
+  for (const text of ['"露营早起"', '湖 -"露营']) expect(await said(text)).toBe('No note is found.\n')
+})
+
 test('--quiet prints nothing, and still refuses what it does not understand', async () => {
   expect(await printed(searchCommand(), args('--quiet'))).toMatchObject({
     stdout: Buffer.of(),

@@ -2,7 +2,7 @@
 // It must not know the index.
 import { firstSecondOf, lastSecondOf } from '../../core/china-time.ts'
 import { UsageError } from '../../core/errors.ts'
-import { foldName, foldText } from '../../core/folded-text.ts'
+import { foldName, foldText, foldWord } from '../../core/folded-text.ts'
 
 /** Something that a note holds, or must not hold. `folded` is never empty. */
 export interface Term {
@@ -56,7 +56,7 @@ export function parseQuery(text: string): ParsedQuery {
     const isQuoted = quoted !== undefined || curly !== undefined
     const value = quoted ?? curly ?? bare
     if (!isQuoted && filter === undefined) refuseUnknown(bare)
-    const folded = fold(filter, value)
+    const folded = isQuoted && filter === undefined ? foldText(value) : fold(filter, value)
     if (filter !== undefined && folded === '')
       throw new UsageError(`“${whole}” says nothing: write ${exampleOf[filter]}, without a blank behind the colon.`)
     if (filter === 'from' || filter === 'to' || filter === 'type') {
@@ -82,7 +82,7 @@ export function parseQuery(text: string): ParsedQuery {
 
 function fold(filter: Filter | undefined, value: string): string {
   if (filter === 'tag' || filter === 'author') return foldName(value, filter === 'tag' ? '#' : '@')
-  return foldText(filter === undefined ? value : value.trim())
+  return filter === undefined ? foldWord(value) : foldText(value.trim())
 }
 
 const exampleOf: Readonly<Record<Filter, string>> = {
