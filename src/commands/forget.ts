@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { configFileIn, loadConfig } from '../config.ts'
 import { UsageError } from '../core/errors.ts'
 import { killAt } from '../core/kill-points.ts'
-import { oneLine, textTable } from '../read/table.ts'
+import { factsTable, oneLine } from '../read/table.ts'
 import { type Asked, doomedIn, joined, readDoomed } from '../runs/doomed.ts'
 import { beginForgetting, type ForgottenSum, unfinishedForgetting } from '../runs/forget.ts'
 import { showLine } from '../runs/progress.ts'
@@ -142,7 +142,7 @@ function planText(
     ...unknownRows(unknown),
     ['copies', 'all copies of the catalog in this folder (archive.before-*.sqlite, backups/)'],
   ]
-  return `${textTable(['', ''], rows)}${mentioningText(mentioning)}`
+  return `${factsTable(rows)}${mentioningText(mentioning)}`
 }
 
 /** A slip in an ID must not pass for a promise that is kept. */
@@ -178,7 +178,7 @@ function sumText(
     ...unknownRows(unknown),
     ['left', stillNamed.length === 0 ? 'nothing in this folder names them' : `named in ${stillNamed.join(', ')}`],
   ]
-  return `${textTable(['', ''], rows)}${mentioningText(mentioning)}Backups elsewhere are as they were until the next \`backup\`: or give the same command there, with --archive.\n`
+  return `${factsTable(rows)}${mentioningText(mentioning)}Backups elsewhere are as they were until the next \`backup\`: or give the same command there, with --archive.\n`
 }
 
 const counted = (count: number, name: string) => `${count} ${name}${count === 1 ? '' : 's'}`

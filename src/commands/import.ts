@@ -6,7 +6,7 @@ import prettyBytes from 'pretty-bytes'
 import { systemCode } from '../blobs/disk.ts'
 import { configFileIn, loadConfig } from '../config.ts'
 import { IntegrityError, UsageError } from '../core/errors.ts'
-import { printable, textTable } from '../read/table.ts'
+import { factsTable, printable } from '../read/table.ts'
 import { type Imported, type Importing, importAnswers, nothingImported } from '../runs/import-answers.ts'
 import { nothingTaken, type TakenOver, takeOver } from '../runs/import-archive.ts'
 import { showLine } from '../runs/progress.ts'
@@ -150,7 +150,7 @@ function asText(result: Imported | null, taken: TakenOver | null, report: string
   ]
   const rows = [...(result === null ? [] : answerRows(result)), ...(taken === null ? [] : archiveRows(taken))]
   const more = failed.length > mostLines ? `… and ${failed.length - mostLines} more; the report has them all\n` : ''
-  return `${textTable(['', ''], [...rows, ['report', report]])}${printable(failed.slice(0, mostLines).join(''))}${more}`
+  return `${factsTable([...rows, ['report', report]])}${printable(failed.slice(0, mostLines).join(''))}${more}`
 }
 
 function answerRows({ answers, times, wanted }: Imported): string[][] {

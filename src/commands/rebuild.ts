@@ -8,7 +8,7 @@ import { chinaTime } from '../core/china-time.ts'
 import { UsageError } from '../core/errors.ts'
 import { killAt } from '../core/kill-points.ts'
 import type { Drift } from '../normalize/shape-inventory.ts'
-import { textTable } from '../read/table.ts'
+import { factsTable } from '../read/table.ts'
 import { showLine } from '../runs/progress.ts'
 import { beginRebuild, type Rebuilding, type Rebuilt } from '../runs/rebuild.ts'
 import { skipReasonOf } from '../runs/skip-reason.ts'
@@ -111,7 +111,7 @@ function asText(counts: Rebuilding, rebuilt: Rebuilt | null, { durationMs }: Out
     ['keys', `${rebuilt.shape.length} places in the notes’ JSON`],
   ]
   return [
-    textTable(['', ''], rows),
+    factsTable(rows),
     ...listed(
       failed,
       ({ capture_id, note_id, reason }) => `failed: capture ${capture_id} of note ${note_id}: ${reason}`,

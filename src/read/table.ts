@@ -84,6 +84,11 @@ export function textTable(
   return `${[...head, ...cells.map((row) => line(row))].join('\n')}\n`
 }
 
+/** A line for each fact: its name, and what is said of it, which is not cut however long it is. */
+export function factsTable(facts: readonly (readonly string[])[]): string {
+  return textTable(['', ''], facts, Number.POSITIVE_INFINITY)
+}
+
 /** The widest that a text may be so that columns of these widths fit, none narrower than its `least`; null: they cannot. */
 function cutToFit(widths: readonly number[], least: readonly number[], widestTable: number): number | null {
   const widthAt = (cut: number) =>

@@ -185,6 +185,8 @@ describe.concurrent('forget', () => {
         stderr: expect.stringMatching(/that is a (user|note) here/),
       })
     const unknown = 'f'.repeat(24)
+    const looked = await world.run(['forget', '--note', unknown, '--dry-run', '--archive', world.archive])
+    expect(looked.stdout).toMatch(/^unknown +f{24}: nothing here belongs to this ID; later runs leave it alone$/m)
     const asked = ['--user', link, '--note', unknown, '--yes', '--json', '--archive', world.archive]
     const { code, stdout } = await world.run(['forget', ...asked])
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ unknown: [unknown], still_named_in: [] })])
