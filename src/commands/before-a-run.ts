@@ -22,13 +22,35 @@ export async function confirmCost(run: Run, budget: Budget | null, agreed: boole
   )
 }
 
-/** Asks a person on a terminal; null where there is none. */
-export async function askYes(question: string): Promise<boolean | null> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return null
-  const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await prompt.question(`${question} [y/N] `)
-  prompt.close()
-  return /^y(es)?$/i.test(answer.trim())
+/** Where a person reads and types. */
+interface Terminal {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean }
+}
+
+/** Asks a person on a terminal; null where there is none. Ctrl-D is no answer, and no; Ctrl-C is so too, and a signal. */
+export async function askYes(
+  question: string,
+  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+): Promise<boolean | null> {
+  if (!input.isTTY || !output.isTTY) return null
+  const left = new AbortController()
+  const prompt = createInterface({ input, output, terminal: true })
+  prompt.once('close', () => left.abort())
+  prompt.once('SIGINT', () => {
+    // First, since it gives the terminal back: the signal may end the process.
+    prompt.close()
+    output.write('\n')
+    process.kill(process.pid, 'SIGINT')
+  })
+  try {
+    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `, { signal: left.signal })).trim())
+  } catch (error) {
+    if (!left.signal.aborted) throw error
+    return false
+  } finally {
+    prompt.close()
+  }
 }
 
 /** Says where a new archive is, and warns of a git checkout around it. */

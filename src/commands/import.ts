@@ -96,8 +96,14 @@ async function importAll(inputs: string[], flags: ImportFlags): Promise<void> {
     await writeWhole(report, [`${JSON.stringify({ command: 'import', ...summary }, null, 2)}\n`])
     if (flags.json) printJson(summary)
     else if (!flags.quiet) process.stdout.write(asText(files.length === 0 ? null : result, taken, report))
+    if (stop.signal !== null) process.stderr.write(`Interrupted. ${whenStopped(taken)}\n`)
   })
 }
+
+const whenStopped = (taken: TakenOver | null) =>
+  taken === null
+    ? 'What was taken is here; the same command goes on.'
+    : 'What was taken is here, and no table has it yet: the same command goes on, or `rebuild` makes them of this.'
 
 interface FromArchive extends Importing {
   readonly archiveDir: string
