@@ -32,6 +32,11 @@ export function archiveOf(flags: CommonFlags): string {
   return archiveFolder(flags.archive, process.env)
 }
 
+/** How wide the terminal is that shows the answer; undefined where none does. One that does not know says 0. */
+export function terminalColumns(): number | undefined {
+  return process.stdout.isTTY ? process.stdout.columns || Number.POSITIVE_INFINITY : undefined
+}
+
 /** Writes the one JSON document of `--json`. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)

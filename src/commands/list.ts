@@ -14,7 +14,7 @@ import { parseNoteRef } from '../seeds/note-ref.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { listName, listSize, removeFromList } from '../store/lists.ts'
 import { readCatalog } from '../store/read-only-copy.ts'
-import { archiveOf, type CommonFlags, defineCommand, printJson } from './command.ts'
+import { archiveOf, type CommonFlags, defineCommand, printJson, terminalColumns } from './command.ts'
 import { purposes } from './purposes.ts'
 
 /** `rednote-archive list`, `list show NAME` and `list remove NAME NOTE…`. */
@@ -65,6 +65,8 @@ async function list(flags: CommonFlags): Promise<void> {
               'last captured (UTC+8)',
             ],
             lists.map(listCells),
+            40,
+            terminalColumns(),
           )
         : 'There is no list yet: `rednote-archive backfill FILE --list NAME` makes one.\n',
     )
@@ -77,9 +79,10 @@ async function show(name: string, flags: CommonFlags): Promise<void> {
     process.stdout.write(
       notes.length > 0
         ? textTable(
-            ['note', 'title', 'author', 'state', '>likes', '>collects', '>comments', 'added (UTC+8)', 'fields'],
+            ['!note', 'title', 'author', 'state', '>likes', '>collects', '>comments', 'added (UTC+8)', 'fields'],
             notes.map(noteCells),
             40,
+            terminalColumns(),
           )
         : `No note is on the list “${listName(name)}”.\n`,
     )

@@ -22,7 +22,7 @@ import { typedParameter } from '../read/query/typed-parameter.ts'
 import { endOfSignal } from '../runs/end.ts'
 import { requireArchive } from '../store/archive-folder.ts'
 import { readableFolder } from '../store/read-only-copy.ts'
-import { archiveOf, type CommonFlags, defineCommand } from './command.ts'
+import { archiveOf, type CommonFlags, defineCommand, terminalColumns } from './command.ts'
 import { writePaced } from './paced-output.ts'
 import { purposes } from './purposes.ts'
 
@@ -152,12 +152,7 @@ async function askArchive(flags: QueryFlags, sql: string, signal: AbortSignal, t
 
 /** Writes the rows at the reader's pace, until it has seen enough. */
 async function writeRows(answer: QueryAnswer, format: RowFormat, limit: number, isCut = true): Promise<Written> {
-  // A terminal that does not know how wide it is says 0.
-  const writer = rowWriter(
-    format,
-    process.stdout.isTTY ? process.stdout.columns || Number.POSITIVE_INFINITY : undefined,
-    isCut,
-  )
+  const writer = rowWriter(format, terminalColumns(), isCut)
   const written = { rows: 0, more: false }
   let wanted = await writePaced(writer.start(answer.columns))
   for await (const batch of answer.rows) {

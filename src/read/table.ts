@@ -50,9 +50,9 @@ const narrowestCell = 8
 /**
  * Aligned columns without a frame, a line for each row, ended by a newline; nothing where there are no rows.
  * `columns` are the headings (none where all are empty); one that begins with `>` holds numbers: it is aligned to the
- * right and never cut; with `<` or neither to the left. Texts are cut to `widestCell` terminal columns, and further where
- * the table would be wider than `widestTable`; where that is not enough, each row is a record: its cells stand below
- * each other, after their headings.
+ * right and never cut; with `!` it holds what is to be copied, never cut either; with `<` or none of these other texts.
+ * These are cut to `widestCell` terminal columns, and further where the table would be wider than `widestTable`; where that
+ * is not enough, each row is a record: its cells stand below each other, after their headings.
  */
 export function textTable(
   columns: readonly string[],
@@ -61,15 +61,16 @@ export function textTable(
   widestTable = Number.POSITIVE_INFINITY,
 ): string {
   if (rows.length === 0) return ''
-  const titles = columns.map((column) => oneLine(column.replace(/^[<>]/, ''), widestCell))
+  const titles = columns.map((column) => oneLine(column.replace(/^[<>!]/, ''), widestCell))
   const isRight = columns.map((column) => column.startsWith('>'))
+  const isWhole = columns.map((column) => /^[>!]/.test(column))
   const fitted = (widest: number) =>
-    rows.map((row) => row.map((cell, n) => oneLine(cell, isRight[n] ? Number.POSITIVE_INFINITY : widest)))
+    rows.map((row) => row.map((cell, n) => oneLine(cell, isWhole[n] ? Number.POSITIVE_INFINITY : widest)))
   let cells = fitted(widestCell)
   const widths = () => titles.map((title, n) => Math.max(widthOf(title), ...cells.map((row) => widthOf(row[n] ?? ''))))
-  const least = titles.map((title, n) => (isRight[n] ? (widths()[n] ?? 0) : widthOf(title)))
+  const least = titles.map((title, n) => (isWhole[n] ? (widths()[n] ?? 0) : widthOf(title)))
   const cut = cutToFit(widths(), least, widestTable)
-  if (cut === null) return records(titles, rows, widestTable)
+  if (cut === null) return records(titles, rows, { widest: widestTable, isWhole })
   if (cut < widestCell) cells = fitted(cut)
   const wide = widths()
   const line = (row: readonly string[], style = (text: string) => text) =>
@@ -102,11 +103,20 @@ function cutToFit(widths: readonly number[], least: readonly number[], widestTab
 }
 
 /** A line for each cell, its heading before it, and an empty line between rows. */
-function records(titles: readonly string[], rows: readonly (readonly string[])[], widest: number): string {
+function records(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  { widest, isWhole }: { widest: number; isWhole: readonly boolean[] },
+): string {
   const labels = titles.map((title) => oneLine(title, Math.max(narrowestCell, Math.floor(widest / 2))))
   const wide = Math.max(...labels.map(widthOf))
   const cut = Math.max(narrowestCell, widest - wide - gap.length - 1)
-  const line = (label: string, cell: string) =>
-    `${heading(label)}${' '.repeat(wide - widthOf(label))}${gap}${oneLine(cell, cut)}`.trimEnd()
-  return rows.map((row) => `${labels.map((label, n) => line(label, row[n] ?? '')).join('\n')}\n`).join('\n')
+  const line = (label: string, cell: string, most: number) =>
+    `${heading(label)}${' '.repeat(wide - widthOf(label))}${gap}${oneLine(cell, most)}`.trimEnd()
+  return rows
+    .map(
+      (row) =>
+        `${labels.map((label, n) => line(label, row[n] ?? '', isWhole[n] ? Number.POSITIVE_INFINITY : cut)).join('\n')}\n`,
+    )
+    .join('\n')
 }

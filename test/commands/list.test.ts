@@ -1,4 +1,6 @@
 // What `list`, `list show` and `list remove` print and write, on an archive with the two sample notes.
+import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listCommand } from '../../src/commands/list.ts'
 import { transact } from '../../src/core/catalog.ts'
@@ -120,6 +122,20 @@ describe('list show', () => {
 
   test('shows the other columns to people', async () => {
     expect((await list('show', 'spring')).stdout).toContain('product: 番茄 牛腩, fee: 300')
+  })
+
+  test('fits the terminal, and keeps IDs whole for who copies them', async () => {
+    const { isTTY, columns } = process.stdout
+    try {
+      for (const wide of [100, 60]) {
+        Object.assign(process.stdout, { isTTY: true, columns: wide })
+        const lines = stripVTControlCharacters((await list('show', 'spring')).stdout).split('\n')
+        expect(lines.filter((line) => stringWidth(line) > wide)).toEqual([])
+        expect(lines.filter((line) => line.includes(imageNote))).toHaveLength(1)
+      }
+    } finally {
+      Object.assign(process.stdout, { isTTY, columns })
+    }
   })
 
   test('takes its flags before the word too', async () => {

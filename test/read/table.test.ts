@@ -38,6 +38,16 @@ test('a table that is too wide for its terminal has its widest cells cut', () =>
   expect(plain(textTable(['a', 'b', 'c'], rows, 80, 200)).split('\n')[1]).not.toContain('…')
 })
 
+test('what is to be copied is never cut, in a table and in a record', () => {
+  const rows = [['698ab064000000001503876d', '一二三四五六七八九十', '1774138712']]
+  expect(plain(textTable(['!note', 'title', '>at'], rows, 80, 50)).split('\n')[1]).toBe(
+    '698ab064000000001503876d  一二三四五…  1774138712',
+  )
+  expect(plain(textTable(['!note', 'title', '>at'], rows, 80, 24))).toBe(
+    'note   698ab064000000001503876d\ntitle  一二三四五六七八…\nat     1774138712\n',
+  )
+})
+
 test('numbers are never cut, and where columns cannot fit each row is a record', () => {
   const columns = ['>published_at', 'title', 'note_id']
   const rows = [

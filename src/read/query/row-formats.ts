@@ -170,13 +170,17 @@ function tableOf(
   terminalColumns?: number,
 ): string {
   const numeric = numericColumns(columns, rows)
+  // An ID is to be copied.
+  const isId = columns.map((_, n) => rows.every((row) => row[n] === null || noteOrUserId.test(String(row[n]))))
   return textTable(
-    columns.map((column, n) => `${numeric[n] ? '>' : '<'}${column}`),
+    columns.map((column, n) => `${numeric[n] ? '>' : isId[n] ? '!' : '<'}${column}`),
     rows.map((row) => row.map(tableCell)),
     widestCell,
     terminalColumns,
   )
 }
+
+const noteOrUserId = /^[0-9a-f]{24}$/
 
 function tableCell(value: SqlValue): string {
   if (value === null) return ''

@@ -13,7 +13,7 @@ import { type QueryResult, query, type SqlValue } from '../../../src/read/query/
 import { type RowFormat, rowFormats, rowWriter } from '../../../src/read/query/row-formats.ts'
 import { openCatalogForReading } from '../../../src/store/open.ts'
 import { printed } from '../printed.ts'
-import { imageNote, makeSmallArchive } from '../small-archive.ts'
+import { imageNote, makeSmallArchive, videoNote } from '../small-archive.ts'
 import cases from '../statements.json' with { type: 'json' }
 
 const archiveDir = mkdtempSync(join(tmpdir(), 'rednote-archive-query-'))
@@ -250,6 +250,13 @@ test('the examples in the help are answered', () => {
     expect([...query(catalog, example, example.includes(':id') ? { id: imageNote } : {}).rows].length).toBeGreaterThan(
       0,
     )
+})
+
+test('a column of IDs is whole in a table, however narrow the terminal', () => {
+  const sql = "SELECT id, NULL AS user_id, 'x' || id AS link, body FROM notes WHERE last_captured_at IS NOT NULL"
+  const lines = textOf(query(catalog, sql), 'table', 60).split('\n')
+  for (const id of [imageNote, videoNote]) expect(lines.filter((line) => line.startsWith(`${id} `))).toHaveLength(1)
+  expect(lines.filter((line) => line.includes(`x${imageNote}`))).toEqual([])
 })
 
 test('a value that no text can hold is refused with what to ask instead', () => {
