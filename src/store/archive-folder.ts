@@ -6,8 +6,13 @@ import { HaltError, UsageError } from '../core/errors.ts'
 import { writeReadme } from './archive-readme.ts'
 import { catalogPath } from './open.ts'
 
-/** The archive's folder as an absolute path: the flag, else REDNOTE_ARCHIVE_DIR, else ./data. */
+/**
+ * The archive's folder as an absolute path: the flag, else REDNOTE_ARCHIVE_DIR, else ./data.
+ * @throws {UsageError} where the flag is empty
+ */
 export function archiveFolder(flag: string | undefined, env: NodeJS.ProcessEnv): string {
+  // As of a variable that is not set: never the folder that the command happens to stand in.
+  if (flag?.trim() === '') throw new UsageError('--archive names no folder: give it one, or leave it out')
   return resolve(flag ?? (env.REDNOTE_ARCHIVE_DIR || 'data'))
 }
 
@@ -16,9 +21,15 @@ export function isArchive(dir: string): boolean {
   return existsSync(catalogPath(dir))
 }
 
-/** @throws {UsageError} where the folder holds no archive. */
+/** @throws {UsageError} where the folder holds no archive, and the system's error where it is closed to this user. */
 export function requireArchive(dir: string): void {
   if (isArchive(dir)) return
+  try {
+    statSync(catalogPath(dir))
+  } catch (error) {
+    // `backfill` would make no other one here.
+    if (/^(EACCES|EPERM)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
   throw new UsageError(
     `there is no archive in ${dir}. Name its folder with --archive DIR or REDNOTE_ARCHIVE_DIR; \`rednote-archive backfill\` makes a new one.`,
   )

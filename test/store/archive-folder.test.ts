@@ -1,6 +1,6 @@
 // The archive's folder: where it is, how it begins, and what its README.txt promises to whoever has no program of ours.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../src/core/errors.ts'
@@ -19,6 +19,8 @@ import { captureNote } from '../captured.ts'
 import { bodiesByRecipe } from '../readme-recipe.ts'
 import { newRun, temporaryFolder } from '../temporary-archive.ts'
 
+const launcher = join(import.meta.dirname, '../../src/launcher.js')
+
 describe('the folder', () => {
   test.each([
     ['here', { REDNOTE_ARCHIVE_DIR: 'there' }, 'here'],
@@ -27,6 +29,28 @@ describe('the folder', () => {
     [undefined, {}, 'data'],
   ])('with --archive %s and %o is %s', (flag, env, folder) => {
     expect(archiveFolder(flag, env)).toBe(resolve(folder))
+  })
+
+  test.each(['', ' '])('is never named by an --archive of %j, as of a variable that is not set', (flag) => {
+    expect(() => archiveFolder(flag, { REDNOTE_ARCHIVE_DIR: 'there' })).toThrow(UsageError)
+  })
+
+  // Permissions do not bind root: then it is somebody else who asks, if that one may read the program.
+  const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+  const mayRead = spawnSync(process.execPath, ['-e', 'fs.accessSync(process.argv[1])', launcher], somebody).status === 0
+  test.skipIf(!mayRead)('that is closed to who asks is said to be so, and no other one is offered', () => {
+    const dir = join(temporaryFolder(), 'closed')
+    createArchiveFolder(dir)
+    openCatalog(dir).catalog.sqlite.close()
+    chmodSync(join(dir, '..'), 0o755)
+    chmodSync(dir, 0o000)
+    const args = [launcher, 'status', '--archive', dir]
+    const { status, stderr } = spawnSync(process.execPath, args, { ...somebody, encoding: 'utf8' })
+    chmodSync(dir, 0o755)
+    expect({ status, stderr }).toEqual({
+      status: 7,
+      stderr: expect.stringContaining(`${dir}/archive.sqlite is closed to this user`),
+    })
   })
 
   test('is made with all it needs, and found made the next time', () => {

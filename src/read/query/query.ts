@@ -125,7 +125,11 @@ function explained(catalog: Catalog, error: unknown): unknown {
     return new IntegrityError(
       'the temporary folder has no room for what this query sorts: make room there, or name another folder in SQLITE_TMPDIR',
     )
-  if (/^SQLITE_(CORRUPT|IOERR|NOTADB|CANTOPEN)/.test(code)) return new IntegrityError(`the catalog: ${message}`)
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
+    return new IntegrityError(
+      `the catalog is damaged: put back a backup of it; \`rednote-archive verify\` says more (${code})`,
+    )
+  if (/^SQLITE_(IOERR|CANTOPEN)/.test(code)) return new IntegrityError(`the catalog: ${message}`)
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return error
   return code.startsWith('SQLITE_') ? new UsageError(`SQL: ${message}${hint(catalog, message)}`) : error
 }

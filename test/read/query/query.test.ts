@@ -1,5 +1,5 @@
 // What `query` answers and refuses, and that each format gives back what the rows hold. Cases in statements.json.
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { queryCommand } from '../../../src/commands/query.ts'
 import type { Catalog } from '../../../src/core/catalog.ts'
-import { UsageError } from '../../../src/core/errors.ts'
+import { IntegrityError, UsageError } from '../../../src/core/errors.ts'
 import { type QueryResult, query, type SqlValue } from '../../../src/read/query/query.ts'
 import { type RowFormat, rowFormats, rowWriter } from '../../../src/read/query/row-formats.ts'
 import { openCatalogForReading } from '../../../src/store/open.ts'
@@ -257,6 +257,20 @@ test('a column of IDs is whole in a table, however narrow the terminal', () => {
   const lines = textOf(query(catalog, sql), 'table', 60).split('\n')
   for (const id of [imageNote, videoNote]) expect(lines.filter((line) => line.startsWith(`${id} `))).toHaveLength(1)
   expect(lines.filter((line) => line.includes(`x${imageNote}`))).toEqual([])
+})
+
+test('a damaged catalog is said to be so, and what to do', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rednote-archive-damaged-'))
+  const bytes = readFileSync(join(archiveDir, 'archive.sqlite'))
+  const page = Number(catalog.sqlite.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'notes'").pluck().get())
+  bytes.fill(0x5a, (page - 1) * 4096, page * 4096)
+  writeFileSync(join(folder, 'archive.sqlite'), bytes)
+  const damaged = openCatalogForReading(folder)
+  const read = () => [...query(damaged, 'SELECT * FROM notes').rows]
+  expect(read).toThrow(IntegrityError)
+  expect(read).toThrow(/damaged: put back a backup.*SQLITE_CORRUPT/)
+  damaged.sqlite.close()
+  rmSync(folder, { recursive: true })
 })
 
 test('a value that no text can hold is refused with what to ask instead', () => {
