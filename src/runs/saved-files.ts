@@ -34,9 +34,11 @@ export async function filesOf(inputs: readonly string[]): Promise<string[]> {
     if (stats === undefined) throw new UsageError(`there is no file or folder ${input}`)
     if (!stats.isDirectory()) files.push(input)
     else {
-      const names = (await readdir(input, { recursive: true })).filter((name) => answerFile.test(name)).sort()
-      if (names.length === 0) throw new UsageError(`${input} holds no .json, .jsonl or .ndjson file (or .gz of one)`)
-      files.push(...names.map((name) => join(input, name)))
+      const paths = (await readdir(input, { recursive: true, withFileTypes: true }))
+        .filter((entry) => !entry.isDirectory() && answerFile.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name))
+      if (paths.length === 0) throw new UsageError(`${input} holds no .json, .jsonl or .ndjson file (or .gz of one)`)
+      for (const path of paths.sort()) files.push(path)
     }
   }
   return [...new Set(files)]
@@ -44,7 +46,7 @@ export async function filesOf(inputs: readonly string[]): Promise<string[]> {
 
 /** The answers in a file. What cannot be read of it is an entry with the reason; what was read before has been given. */
 export async function* answersIn(file: string): AsyncGenerator<SavedBytes> {
-  const modifiedAt = Math.floor(statSync(file).mtimeMs / 1000)
+  let modifiedAt = 0
   const given = (line: number, body: Buffer | null, failure: string | null = null, entry: number | null = null) => ({
     ...{ file, line, entry, modifiedAt, body, failure },
   })
@@ -59,6 +61,8 @@ export async function* answersIn(file: string): AsyncGenerator<SavedBytes> {
     if (!holdsAny) yield given(firstLine, null, 'it is empty')
   }
   try {
+    // In a folder may be links that lead nowhere, and names that are no text.
+    modifiedAt = Math.floor(statSync(file).mtimeMs / 1000)
     if (!(await isLines(file))) {
       yield* valuesOf(textOf(file), 1)
       return

@@ -1,6 +1,6 @@
 // Saved answers become the captures that they were, whatever form they were saved in; each line has one outcome, and none
 // is taken twice.
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -134,6 +134,18 @@ describe('saved answers', () => {
     ])
     const digests = catalog.sqlite.prepare('SELECT body_digest FROM captures').pluck().all()
     expect(digests.sort()).toEqual(all.map((body) => sha256(Buffer.from(body))).sort())
+  })
+
+  test('are taken from a folder of anything: a link that leads nowhere is told, and no folder is a file', async () => {
+    const folder = folderOf({ 'new\nline.json': JSON.stringify(envelope('2026-05-01T00:00:00Z', 'one')) })
+    mkdirSync(join(folder, 'folder.json'))
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'link.json'))
+    symlinkSync('.', join(folder, 'circle'))
+    const { answers, failed } = await imported(memoryCatalog(), [folder])
+    expect(answers).toMatchObject({ read: 2, archived: 1, failed: 1 })
+    expect(failed).toMatchObject([
+      { file: join(folder, 'link.json'), line: 1, reason: expect.stringMatching(/ENOENT/) },
+    ])
   })
 
   test('are not taken twice, but a part of one tells at another time that nothing had changed', async () => {
