@@ -26,16 +26,18 @@ export interface SavedBytes {
 const mostBytes = 64 * 2 ** 20
 const answerFile = /\.(json|jsonl|ndjson)(\.gz)?$/i
 
-/** The files that inputs name, folders with all below them, each once. @throws {UsageError} where one is not there */
+/** The files that inputs name, folders with all below them, each once. @throws {UsageError} where one is not there, or no file */
 export async function filesOf(inputs: readonly string[]): Promise<string[]> {
   const files: string[] = []
   for (const input of inputs) {
     const stats = statSync(input, { throwIfNoEntry: false })
     if (stats === undefined) throw new UsageError(`there is no file or folder ${input}`)
-    if (!stats.isDirectory()) files.push(input)
+    if (stats.isFile()) files.push(input)
+    else if (!stats.isDirectory())
+      throw new UsageError(`${input} is a pipe or a device: save it as a file; gzipped ones are taken as they are`)
     else {
       const paths = (await readdir(input, { recursive: true, withFileTypes: true }))
-        .filter((entry) => !entry.isDirectory() && answerFile.test(entry.name))
+        .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && answerFile.test(entry.name))
         .map((entry) => join(entry.parentPath, entry.name))
       if (paths.length === 0) throw new UsageError(`${input} holds no .json, .jsonl or .ndjson file (or .gz of one)`)
       for (const path of paths.sort()) files.push(path)

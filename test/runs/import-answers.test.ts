@@ -148,6 +148,10 @@ describe('saved answers', () => {
     ])
   })
 
+  test('are not taken from what can be read but once', async () => {
+    await expect(filesOf(['/dev/null'])).rejects.toThrow(/is a pipe or a device/)
+  })
+
   test('are not taken twice, but a part of one tells at another time that nothing had changed', async () => {
     const folder = folderOf({
       'answer.json': JSON.stringify(envelope('2026-05-01T00:00:00Z', 'one')),
