@@ -11,6 +11,9 @@ export interface Example {
 const lastCaptured = `(SELECT note_id FROM metric_snapshots
   WHERE captured_at = (SELECT max(captured_at) FROM metric_snapshots) LIMIT 1)`
 
+/** The note that was last captured once more: others have not grown yet. */
+const lastGrown = '(SELECT note_id FROM growth_by_interval ORDER BY until_at DESC LIMIT 1)'
+
 export const examples: readonly Example[] = [
   {
     name: 'latest-metrics',
@@ -24,7 +27,7 @@ ORDER BY m.liked_count DESC LIMIT 20`,
     asks: 'How did one note grow from capture to capture?',
     sql: `SELECT from_cn, until_cn, round(days, 1) AS days, liked_gained, round(liked_per_day, 1) AS liked_per_day
 FROM growth_by_interval
-WHERE note_id = ${lastCaptured}
+WHERE note_id = ${lastGrown}
 ORDER BY until_at`,
   },
   {
@@ -42,7 +45,7 @@ ORDER BY liked_per_day DESC LIMIT 20`,
     asks: 'How did one note grow from day to day?',
     sql: `SELECT day, liked_count, liked_gained, collected_gained, comments_gained, days_since
 FROM growth_by_day
-WHERE note_id = ${lastCaptured}
+WHERE note_id = ${lastGrown}
 ORDER BY day`,
   },
   {

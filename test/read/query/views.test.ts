@@ -152,6 +152,9 @@ const ofAll: Readonly<Record<string, readonly string[]>> = {
   'author-totals': ['n'],
   'hashtag-totals': ['note_hashtags'],
   campaigns: ['l'],
+  // From the newest capture back to the first that is not its note's only one.
+  'growth-by-interval': ['s'],
+  'growth-by-day': ['s'],
   'note-edits': ['a'],
   spending: ['c'],
   unobtainable: ['jobs', 'seeds'],
@@ -210,6 +213,17 @@ describe('tells', () => {
       .prepare('SELECT liked_day_1, liked_day_7, day_7_age, liked_day_30 FROM likes_after_publishing')
       .get()
     expect(row).toEqual({ liked_day_1: null, liked_day_7: 70, day_7_age: 7, liked_day_30: 71 })
+  })
+
+  test('how a note grew that has grown, though another one was captured later', () => {
+    const writable = memoryCatalog()
+    writable.sqlite.exec(`PRAGMA foreign_keys = OFF;
+      INSERT INTO metric_snapshots (capture_id, note_id, captured_at, liked_count, approximate) VALUES
+        (1, 'a', 0, 1, 0), (2, 'a', 86400, 8, 0), (3, 'b', 99999, 5, 0)`)
+    for (const name of ['growth-by-interval', 'growth-by-day']) {
+      const rows = writable.sqlite.prepare<[], Row>(examples.find((one) => one.name === name)?.sql ?? '').all()
+      expect(rows.at(-1), name).toMatchObject({ liked_gained: 7 })
+    }
   })
 
   test('a day with several captures by its last one, and days without any not at all', () => {
