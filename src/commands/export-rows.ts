@@ -50,6 +50,9 @@ export function exportRowsCommand(): Command {
 async function rows(dir: string, flags: RowsFlags): Promise<void> {
   if (flags.excel && flags.format !== 'csv')
     throw new UsageError(`--excel is for csv, and --format ${flags.format} contradicts it: give one`)
+  if (flags.where?.trim() === '') throw new UsageError('--where is empty: give a condition, or leave it out')
+  if (flags.bodies && flags.table.length > 0 && !flags.table.includes('captures'))
+    throw new UsageError('--bodies is a column of `captures`: add --table captures')
   const archiveDir = archiveOf(flags)
   requireArchive(archiveDir)
   const wanted: RowsWanted = {
@@ -71,13 +74,17 @@ async function rows(dir: string, flags: RowsFlags): Promise<void> {
   else if (!flags.quiet) process.stdout.write(rowsText(done.result, dir))
 }
 
-function rowsText({ files }: RowsManifest, dir: string): string {
+function rowsText({ files, since }: RowsManifest, dir: string): string {
+  const timeless = since === null ? [] : files.filter(({ since_column }) => since_column === null)
   const cut = files.filter(({ cut_cells }) => cut_cells !== undefined)
   return [
     textTable(
       ['file', '>rows', '>size'],
       files.map(({ path, rows = 0, bytes = 0 }) => [path, rows.toLocaleString('en'), prettyBytes(bytes)]),
     ),
+    ...(timeless.length > 0
+      ? [`Whole, since they know no time: ${timeless.map(({ table }) => table).join(', ')}.\n`]
+      : []),
     ...cut.map(
       ({ path, cut_cells }) =>
         `${path}: ${cut_cells} texts are longer than the 32,767 characters of a cell, and were cut.\n`,

@@ -132,6 +132,8 @@ function countOf(catalog: Catalog, sql: string): number {
 /** What SQLite does not understand, or stops at in a row, is the user's condition: all else is the program's. */
 function blamingWhere(error: unknown, table: string, where: string | null): unknown {
   if (!(error instanceof UsageError) || where === null) return error
+  if (error.message.includes('--param'))
+    return new UsageError('--where names a value (`:name` or `?`), and nothing gives it one: write the value itself')
   return new UsageError(
     `--where does not fit ${table}: ${error.message.replace(/[.?]?$/, (end) => end || '.')} It is a condition in SQL for every exported table; --table NAME names those that it is for.`,
   )

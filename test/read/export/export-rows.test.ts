@@ -238,6 +238,8 @@ describe('what is wanted', () => {
       { tables: ['notes'], format: 'xlsx' as const, where: "json_extract('{', '$')" },
       /--where does not fit notes: .*malformed JSON/,
     ],
+    [{ tables: ['notes'], where: 'id = :id' }, /--where names a value/],
+    [{ tables: ['notes'], where: 'id = ?' }, /--where names a value/],
     [{ tables: ['notes'], where: 'nobody_knows(id)' }, /--where does not fit notes: .*no such function/],
     [{ list: 'chefs' }, /no list “chefs”/],
   ])('is refused before anything is written: %j', async (wanted, message) => {
