@@ -30,11 +30,17 @@ export function query(catalog: Catalog, sql: string, params: Parameters = {}): Q
   refuseByFirstWord(sql)
   refuseUnknown(params, sql)
   const statement = prepare(catalog, sql)
-  if (!statement.readonly) throw new UsageError(`${refused}this statement would write`)
-  if (!statement.reader) throw new UsageError(`${refused}this statement returns no rows`)
+  refuseToRun(statement)
+  // What is only to be explained is refused as it would be by itself.
+  refuseToRun(prepare(catalog, sql.replace(beforeFirstWord, '')))
   statement.raw(true).safeIntegers(true)
   bind(statement, params)
   return { columns: distinct(statement.columns().map((column) => column.name)), rows: iterate(catalog, statement) }
+}
+
+function refuseToRun(statement: Database.Statement): void {
+  if (!statement.readonly) throw new UsageError(`${refused}this statement would write`)
+  if (!statement.reader) throw new UsageError(`${refused}this statement returns no rows`)
 }
 
 /** A value that nothing takes is a mistyped name. A look-alike in a text or comment does no harm. */

@@ -97,7 +97,7 @@ function refuseUnknown(word: string): void {
   const [, name] = unknownFilter.exec(word) ?? []
   if (name === undefined) return
   throw new UsageError(
-    `there is no filter “${name}:”. There are ${filters.map((filter) => `${filter}:`).join(', ')}; to search for the text, put it in quotes: "${word}".`,
+    `there is no filter “${name}:”. There are ${filters.map((filter) => `${filter}:`).join(', ')}; to search for the text, put it in quotes: "${word}" (in a shell, '"${word}"').`,
   )
 }
 
