@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
+import { fromTimeToTime } from '../../core/from-time-to-time.ts'
 import { collectSooner, keepYoungSpaceSmall } from '../../core/heap.ts'
 import { version } from '../../core/program.ts'
 import { createDecodePool } from '../../media/decode-pool.ts'
@@ -32,33 +33,41 @@ export async function exportFiles(of: FilesExport): Promise<FilesManifest> {
     await makeFolder(dir)
     const { list, since, author, allVersions: all_versions, convert } = wanted
     const frame = { export: 'files' as const, program: version, archive, list, since, author, all_versions, convert }
-    const done = new Map<string, TreeFile>()
-    const isOutdated = outdatedIn(tree)
-    const manifest = (complete: boolean): FilesManifest => {
-      const others = [...before.values()].filter((file) => !complete || !isOutdated(file))
-      const files = new Map(
-        [...(complete ? [] : planned), ...others, ...done.values()].map((file) => [file.path, file]),
-      )
-      return { ...frame, complete, files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)) }
+    // As they are now: planned, left by the earlier export, or done.
+    const files = new Map([...planned, ...before.values()].map((file) => [file.path, file]))
+    const done = new Set<string>()
+    const write = async (complete: boolean) => {
+      const manifest: FilesManifest = { ...frame, complete, files: sorted(files.values()) }
+      await writeManifest(dir, manifest)
+      return manifest
     }
-    await writeManifest(dir, manifest(false))
+    await write(false)
     const pool = createDecodePool({ heicWorkers: availableParallelism() })
+    const noting = fromTimeToTime(() => write(false), { everyMs: notedMs })
     try {
-      await placeAll({ ...of, catalog, pool, before }, tree, (file) => done.set(file.path, file))
+      await placeAll({ ...of, catalog, pool, before }, tree, (file) => {
+        files.set(file.path, file)
+        done.add(file.path)
+        noting.mayBegin()
+      })
     } finally {
       await pool.close()
-      await writeManifest(dir, manifest(false))
+      await noting.end()
+      await write(false)
     }
     signal.throwIfAborted()
-    await removeOutdated(
-      dir,
-      [...before.values()].filter((file) => isOutdated(file) && !done.has(file.path)),
-    )
-    const complete = manifest(true)
-    await writeManifest(dir, complete)
-    return complete
+    const isOutdated = outdatedIn(tree)
+    const outdated = [...files.values()].filter((file) => isOutdated(file) && !done.has(file.path))
+    await removeOutdated(dir, outdated)
+    for (const { path } of outdated) files.delete(path)
+    return write(true)
   })
 }
+
+const sorted = (files: Iterable<TreeFile>) => [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
+
+/** What has been made is noted so often, in milliseconds: a kill costs no more. */
+const notedMs = 20_000
 
 /** Whether a file is of a note or author that is exported anew; those of others stay. */
 function outdatedIn({ notes }: Tree): (file: TreeFile) => boolean {

@@ -110,19 +110,18 @@ async function place(work: Work, placed: PlacedFile): Promise<TreeFile[]> {
   const file = treeFile(placed, converted)
   const from = join(work.archiveDir, blobPath(placed.digest))
   const fault = await faultOf(from, placed.bytes)
-  if (fault !== null) {
-    progress.faults.push({ path: blobPath(placed.digest), what: fault })
-    return []
-  }
-  if (converted === null) return copied(work, file, from, placed)
   const earlier = before.get(file.path)
-  const same = earlier?.source === file.source && earlier?.converted_to === converted ? earlier : null
-  const there = same === null ? null : await kept(work, stillOf(file, same?.first_of), same)
+  const isSame = earlier?.source === file.source && earlier?.converted_to === file.converted_to
+  const same = isSame && earlier !== undefined ? earlier : null
+  if (fault !== null) progress.faults.push({ path: blobPath(placed.digest), what: fault })
+  else if (converted === null) return copied(work, file, from, placed)
+  const there = same === null ? null : await kept(work, stillOf(file, same.first_of), same)
   if (there !== null) return toldStill(work, there)
+  if (fault !== null || converted === null) return []
   const result = await work.pool.convert({ path: from, mediaType: placed.mediaType, to: converted }, work.signal)
   if (result.ok) return toldStill(work, await written(work, stillOf(file, result.firstOf), result.content, 'converted'))
   const asItIs = treeFile(placed, null)
-  refuseForeign(work.dir, asItIs.path, new Set(before.keys()))
+  refuseForeign(work.dir, asItIs.path, before)
   progress.unconverted.push({ path: asItIs.path, what: result.reason })
   return copied(work, asItIs, from, placed)
 }

@@ -251,6 +251,18 @@ describe('faults', () => {
     expect(files.map(({ path }) => path)).toContain(`${stew}/01-original.heic`)
   })
 
+  test('what was exported while the archive had it stays', async () => {
+    await run({ convert: 'jpeg' })
+    for (const name of ['chord.wav', 'dawn.heic']) rmSync(join(archiveDir, blobPath(sha256(sample(name)))))
+    const before = filesIn(target)
+    const { progress, files } = await run({ convert: 'jpeg' })
+    expect(progress.faults).toHaveLength(2)
+    expect(filesIn(target)).toEqual(before)
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining([`${stew}/01-original.jpg`, `${photos}/voice.wav`]),
+    )
+  })
+
   test('a picture that does not decode is copied as it is, and told', async () => {
     const digest = sha256(sample('dawn.heic'))
     const path = join(archiveDir, blobPath(digest))
