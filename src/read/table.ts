@@ -67,16 +67,18 @@ export function textTable(
   const fitted = (widest: number) =>
     rows.map((row) => row.map((cell, n) => oneLine(cell, isWhole[n] ? Number.POSITIVE_INFINITY : widest)))
   let cells = fitted(widestCell)
-  const widths = () => titles.map((title, n) => Math.max(widthOf(title), ...cells.map((row) => widthOf(row[n] ?? ''))))
-  const least = titles.map((title, n) => (isWhole[n] ? (widths()[n] ?? 0) : widthOf(title)))
-  const cut = cutToFit(widths(), least, widestTable)
+  let widths = widthsOf(titles, cells)
+  const least = titles.map((title, n) => (isWhole[n] ? (widths[n] ?? 0) : widthOf(title)))
+  const cut = cutToFit(widths, least, widestTable)
   if (cut === null) return records(titles, rows, { widest: widestTable, isWhole })
-  if (cut < widestCell) cells = fitted(cut)
-  const wide = widths()
+  if (cut < Math.max(...widths)) {
+    cells = fitted(cut)
+    widths = widthsOf(titles, cells)
+  }
   const line = (row: readonly string[], style = (text: string) => text) =>
     row
       .map((cell, n) => {
-        const space = ' '.repeat(Math.max(0, (wide[n] ?? 0) - widthOf(cell)))
+        const space = ' '.repeat(Math.max(0, (widths[n] ?? 0) - widthOf(cell)))
         return isRight[n] ? space + style(cell) : style(cell) + space
       })
       .join(gap)
@@ -88,6 +90,13 @@ export function textTable(
 /** A line for each fact: its name, and what is said of it, which is not cut however long it is. */
 export function factsTable(facts: readonly (readonly string[])[]): string {
   return textTable(['', ''], facts, Number.POSITIVE_INFINITY)
+}
+
+/** How wide each column is. */
+function widthsOf(titles: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  const widths = titles.map(widthOf)
+  for (const row of rows) for (const [n, cell] of row.entries()) widths[n] = Math.max(widths[n] ?? 0, widthOf(cell))
+  return widths
 }
 
 /** The widest that a text may be so that columns of these widths fit, none narrower than its `least`; null: they cannot. */

@@ -38,6 +38,11 @@ test('a table that is too wide for its terminal has its widest cells cut', () =>
   expect(plain(textTable(['a', 'b', 'c'], rows, 80, 200)).split('\n')[1]).not.toContain('…')
 })
 
+test('a table may have more rows than a function has arguments', () => {
+  const rows = Array.from({ length: 200_000 }, (_, n) => [String(n)])
+  expect(textTable(['>n'], rows).trimEnd().split('\n').at(-1)).toBe('199999')
+})
+
 test('what is to be copied is never cut, in a table and in a record', () => {
   const rows = [['698ab064000000001503876d', '一二三四五六七八九十', '1774138712']]
   expect(plain(textTable(['!note', 'title', '>at'], rows, 80, 50)).split('\n')[1]).toBe(
