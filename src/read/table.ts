@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 import stringWidth from 'string-width'
 
 // Escape sequences could repaint the terminal, and direction marks shift all that follows them in a line.
-const unprintable = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+const unprintable = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
 
 /** A text of several lines as a terminal may show it: lines stay, other control characters become `�`. */
 export function printable(text: string): string {
