@@ -111,6 +111,8 @@ async function printHits(
     printed.hits += 1
     if (piece.length < pieceLength) continue
     if (!(await writePaced(piece))) return printed
+    // A file takes it at once: a signal is heard between two pieces.
+    await new Promise((resolve) => setImmediate(resolve))
     piece = ''
   }
   await writePaced(piece + (printed.hits === 0 ? none : behind))

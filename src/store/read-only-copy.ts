@@ -1,11 +1,10 @@
 // The catalog of an archive that cannot be written to: SQLite does not open a write-ahead log there, so it is copied to a
 // temporary folder and read from that. It must not touch the archive.
 import { constants } from 'node:fs'
-import { access, chmod, copyFile, mkdtemp, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { access, chmod, copyFile, open } from 'node:fs/promises'
 import type { Catalog } from '../core/catalog.ts'
 import { catalogPath, catalogVersion, openCatalog, openCatalogForReading } from './open.ts'
+import { makePassingFolder, type PassingFolder } from './passing-folder.ts'
 import { fillSearchIndex, isFilled } from './search-index.ts'
 
 /** Whether this process may write neither the archive's folder nor its catalog: a read-only disk, or someone else's. */
@@ -29,12 +28,12 @@ export interface ReadableFolder extends AsyncDisposable {
  */
 export async function readableFolder(archiveDir: string): Promise<ReadableFolder> {
   if ((await isReadOnly(archiveDir)) && (await needsCopy(archiveDir))) {
-    const dir = await copyCatalog(archiveDir)
-    const { catalog } = openCatalog(dir, { isPassing: true })
+    const folder = await copyCatalog(archiveDir)
+    const { catalog } = openCatalog(folder.path, { isPassing: true })
     // Each command makes a copy of its own: what can be asked as it is need not be better.
     if (!isFilled(catalog)) await fillSearchIndex(catalog)
     catalog.sqlite.close()
-    return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
+    return { dir: folder.path, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
   }
   return { dir: archiveDir, [Symbol.asyncDispose]: async () => undefined }
 }
@@ -79,31 +78,29 @@ async function isLogged(path: string): Promise<boolean> {
  * is done. It needs as much room in the temporary folder as the catalog has bytes.
  */
 export async function withCatalogCopy<T>(archiveDir: string, work: (catalog: Catalog) => Promise<T>): Promise<T> {
-  const folder = await copyCatalog(archiveDir)
+  await using folder = await copyCatalog(archiveDir)
+  const { catalog } = openCatalog(folder.path, { isPassing: true })
   try {
-    const { catalog } = openCatalog(folder, { isPassing: true })
-    try {
-      return await work(catalog)
-    } finally {
-      catalog.sqlite.close()
-    }
+    return await work(catalog)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    catalog.sqlite.close()
   }
 }
 
 /** Copies the catalog into a new temporary folder, and returns that. */
-async function copyCatalog(archiveDir: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rednote-archive-'))
+async function copyCatalog(archiveDir: string): Promise<PassingFolder> {
+  const folder = await makePassingFolder()
   try {
-    await copy(catalogPath(archiveDir), catalogPath(folder))
+    await copy(catalogPath(archiveDir), catalogPath(folder.path))
     // What was committed last may still stand in the log only.
-    await copy(`${catalogPath(archiveDir)}-wal`, `${catalogPath(folder)}-wal`).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-    })
+    await copy(`${catalogPath(archiveDir)}-wal`, `${catalogPath(folder.path)}-wal`).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+      },
+    )
     return folder
   } catch (error) {
-    await rm(folder, { recursive: true, force: true })
+    await folder[Symbol.asyncDispose]()
     throw error
   }
 }

@@ -1,5 +1,7 @@
 // How `search` writes very many hits: while they are found, as one document still, and no more than their reader takes.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -9,6 +11,7 @@ import { createArchiveFolder } from '../../src/store/archive-folder.ts'
 import { openCatalog } from '../../src/store/open.ts'
 import { clearSearchIndex, fillSearchIndex } from '../../src/store/search-index.ts'
 import { printed } from '../read/printed.ts'
+import { temporaryFolder } from '../temporary-archive.ts'
 
 const notes = 300
 const archive = mkdtempSync(join(tmpdir(), 'rednote-archive-search-'))
@@ -73,6 +76,36 @@ test('where nothing is found for a quote that stands alone, that is said', async
       'No note is found. A quote that is not closed, or stands within a word, is searched for as a character.\n',
     )
   for (const text of ['"露营早起"', '湖 -"露营']) expect(await said(text)).toBe('No note is found.\n')
+})
+
+// Permissions do not bind root: then it is somebody else who asks, if that one may read the program.
+const launcher = join(import.meta.dirname, '../../src/launcher.js')
+const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+const mayRead = spawnSync(process.execPath, ['-e', 'fs.accessSync(process.argv[1])', launcher], somebody).status === 0
+test.skipIf(!mayRead)('of an archive that cannot be written to, Ctrl-C leaves no copy behind', async () => {
+  const temporary = temporaryFolder()
+  chmodSync(temporary, 0o777)
+  const copies = () => readdirSync(temporary).filter((name) => name.startsWith('rednote-archive-'))
+  for (const file of readdirSync(archive))
+    if (file.endsWith('-wal') || file.endsWith('-shm')) rmSync(join(archive, file))
+  chmodSync(join(archive, 'archive.sqlite'), 0o444)
+  chmodSync(archive, 0o555)
+  try {
+    const env = { PATH: process.env.PATH, TMPDIR: temporary }
+    const child = spawn(process.execPath, [launcher, ...['search', ...args('--limit', '1000', '--json')]], {
+      ...somebody,
+      env,
+    })
+    // More is left than a pipe holds.
+    await once(child.stdout, 'readable')
+    expect(copies()).toHaveLength(1)
+    child.kill('SIGINT')
+    const [code, signal] = await once(child, 'exit')
+    expect({ code, signal, left: copies() }).toEqual({ code: null, signal: 'SIGINT', left: [] })
+  } finally {
+    chmodSync(archive, 0o755)
+    chmodSync(join(archive, 'archive.sqlite'), 0o644)
+  }
 })
 
 test('--quiet prints nothing, and still refuses what it does not understand', async () => {
