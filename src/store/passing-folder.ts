@@ -4,14 +4,20 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { UsageError } from '../core/errors.ts'
 
 export interface PassingFolder extends AsyncDisposable {
   readonly path: string
 }
 
-/** Makes one. A signal that nobody else listens to ends the process as if nobody did, once the folder is gone. */
+/**
+ * Makes one. A signal that nobody else listens to ends the process as if nobody did, once the folder is gone.
+ * @throws {UsageError} where there is no place for it
+ */
 export async function makePassingFolder(): Promise<PassingFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'rednote-archive-'))
+  const path = await mkdtemp(join(tmpdir(), 'rednote-archive-')).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`no temporary folder can be made in ${tmpdir()} (${error.code}): name another place in TMPDIR`)
+  })
   const remove = () => rmSync(path, { recursive: true, force: true })
   const end = (signal: NodeJS.Signals) => {
     // Who else listens comes to an end that disposes of it.

@@ -2,7 +2,9 @@
 // temporary folder and read from that. It must not touch the archive.
 import { constants } from 'node:fs'
 import { access, chmod, copyFile, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Catalog } from '../core/catalog.ts'
+import { HaltError } from '../core/errors.ts'
 import { catalogPath, catalogVersion, openCatalog, openCatalogForReading } from './open.ts'
 import { makePassingFolder, type PassingFolder } from './passing-folder.ts'
 import { fillSearchIndex, isFilled } from './search-index.ts'
@@ -101,7 +103,11 @@ async function copyCatalog(archiveDir: string): Promise<PassingFolder> {
     return folder
   } catch (error) {
     await folder[Symbol.asyncDispose]()
-    throw error
+    if (!/^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
+    throw new HaltError(
+      `nothing can be written beside this catalog, so that a copy of it is read, and ${dirname(folder.path)} has no room for that: make room there, or name another place in TMPDIR`,
+      'disk',
+    )
   }
 }
 

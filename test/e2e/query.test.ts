@@ -62,6 +62,14 @@ test.skipIf(whyNoDisk() !== null)(
       expect(await world.run(args, { within: disk.within, env }), words[0]).toMatchObject({ code: 0, stderr: '' })
     }
     expect(readdirSync(world.dir)).toEqual(before)
+    const nowhere = join(world.dir, 'not-there')
+    expect(
+      await world.run(['status', '--archive', world.archive], { within: disk.within, env: { TMPDIR: nowhere } }),
+    ).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `rednote-archive: no temporary folder can be made in ${nowhere} (ENOENT): name another place in TMPDIR\n`,
+    })
   },
 )
 
@@ -74,4 +82,14 @@ test.skipIf(whyNoDisk() !== null)('where it cannot sort for want of room, it say
   const args = ['query', `SELECT x FROM (${sort}) ORDER BY n % 7, n`, '--format', 'csv', '--archive', world.archive]
   const { code, stderr } = await world.run(args, { within: disk.within, env })
   expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringContaining('the temporary folder has no room') })
+
+  const readOnly = `dd if=/dev/zero of="$TMPDIR/full" 2> /dev/null; rm -f "$A"/archive.sqlite-*; mount --bind "$A" "$A" && mount -o remount,ro,bind "$A" && exec "$0" "$@"`
+  const copied = await world.run(['status', '--archive', world.archive], {
+    within: [...disk.within, 'sh', '-c', readOnly],
+    env: { TMPDIR: join(world.dir, 'small'), A: world.archive },
+  })
+  expect(copied).toMatchObject({
+    code: 7,
+    stderr: expect.stringContaining('small has no room for that: make room there'),
+  })
 })
