@@ -90,15 +90,14 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
   const format = flags.json ? 'json' : (flags.format ?? 'table')
   const limit = flags.limit ?? (isLaidOut(format) ? laidOutRows : Number.POSITIVE_INFINITY)
   const ask = askedBy(argument, flags, format)
-  using interrupt = interruption()
   try {
-    const written = await ask(interrupt.signal, (answer, isCut) => writeRows(answer, format, limit, isCut))
+    const written = await ask((answer, isCut) => writeRows(answer, format, limit, isCut))
     if (flags.quiet || !isLaidOut(format)) return
     if (written.more)
       process.stderr.write(`There are more rows than these ${written.rows}: --limit N, or --format csv for all.\n`)
     else if (written.rows === 0) process.stderr.write('No rows.\n')
   } catch (error) {
-    if (interrupt.exitCode !== null) process.exitCode = interrupt.exitCode
+    if (error instanceof Interrupted) process.exitCode = error.exitCode
     else if (error instanceof QueryTimeout) throw new UsageError(`${error.message}: --timeout SECONDS gives it longer`)
     else throw error
   }
@@ -108,7 +107,7 @@ async function answerQuery(argument: string | undefined, flags: QueryFlags): Pro
 type Take = (answer: QueryAnswer, isCut?: boolean) => Promise<Written>
 
 /** Gives the answer to `take` while what it comes from is open, and returns what that returns. */
-type Ask = (signal: AbortSignal, take: Take) => Promise<Written>
+type Ask = (take: Take) => Promise<Written>
 
 /** What the flags ask for: the answer to a statement, or what there is to ask. */
 function askedBy(argument: string | undefined, flags: QueryFlags, format: RowFormat): Ask {
@@ -122,30 +121,33 @@ function askedBy(argument: string | undefined, flags: QueryFlags, format: RowFor
     ([name, value]) => (value === undefined ? [] : [name]),
   )
   if (other !== undefined) throw new UsageError(`${wish} and ${other} are two questions: give one`)
-  if (flags.examples) return (_, take) => take(listed(listExamples(format !== 'table')), false)
+  if (flags.examples) return (take) => take(listed(listExamples(format !== 'table')), false)
   if (flags.example !== undefined) {
     const { asks, sql } = exampleOf(flags.example)
     if (process.stderr.isTTY && !flags.quiet) process.stderr.write(`${asks}\n\n${sql}\n\n`)
-    return (signal, take) => askArchive(flags, sql, signal, take)
+    return (take) => askArchive(flags, sql, take)
   }
   if (flags.tables || flags.schema !== undefined) {
     const name = typeof flags.schema === 'string' ? flags.schema : null
-    return (signal, take) =>
-      askArchive(flags, columnsSql, signal, async ({ rows }) => {
+    return (take) =>
+      askArchive(flags, columnsSql, async ({ rows }) => {
         const columns: Column[] = []
         for await (const batch of rows) columns.push(...batch.map(columnOf))
         return take(listed(flags.tables ? listTables(columns) : listColumns(columns, name)), false)
       })
   }
-  return async (signal, take) => askArchive(flags, await readSql(argument, flags.file), signal, take)
+  return async (take) => askArchive(flags, await readSql(argument, flags.file), take)
 }
 
 const listed = ({ columns, rows }: Listing): QueryAnswer => ({ columns, rows: Readable.from([rows]) })
 
-async function askArchive(flags: QueryFlags, sql: string, signal: AbortSignal, take: Take): Promise<Written> {
+async function askArchive(flags: QueryFlags, sql: string, take: Take): Promise<Written> {
   const archive = archiveOf(flags)
   requireArchive(archive)
   await using folder = await readableFolder(archive)
+  // Not before: there is nothing else that Ctrl-C should wait for.
+  using interruption = untilInterrupted()
+  const { signal } = interruption
   const timeoutMs = flags.timeout === 0 ? undefined : flags.timeout * 1000
   return await take(await runQuery(folder.dir, { sql, params: flags.param ?? {}, list: flags.list, timeoutMs, signal }))
 }
@@ -184,26 +186,23 @@ async function readSql(argument: string | undefined, file: string | undefined): 
 
 const textOf = (bytes: Buffer) => new TextDecoder(encodingOf(bytes)).decode(bytes)
 
-interface Interruption extends Disposable {
-  readonly signal: AbortSignal
-  /** What a shell expects of a program that was interrupted; null where it was not. */
-  readonly exitCode: number | null
+class Interrupted extends Error {
+  override name = 'Interrupted'
+  /** What a shell expects of a program that was interrupted. */
+  readonly exitCode: number
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(signal)
+    this.exitCode = endOfSignal(signal).exitCode
+  }
 }
 
-/** Until it is disposed of, Ctrl-C and SIGTERM abort its signal. */
-function interruption(): Interruption {
+/** Until it is disposed of, Ctrl-C and SIGTERM abort its signal, whose reason is `Interrupted`. */
+function untilInterrupted(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController()
-  let exitCode: number | null = null
-  const end = (signal: 'SIGINT' | 'SIGTERM') => {
-    exitCode ??= endOfSignal(signal).exitCode
-    controller.abort()
-  }
+  const end = (signal: 'SIGINT' | 'SIGTERM') => controller.abort(new Interrupted(signal))
   process.on('SIGINT', end).on('SIGTERM', end)
   return {
     signal: controller.signal,
-    get exitCode() {
-      return exitCode
-    },
     [Symbol.dispose]: () => process.off('SIGINT', end).off('SIGTERM', end),
   }
 }

@@ -179,6 +179,18 @@ describe('the command', () => {
     },
   )
 
+  test('leaves Ctrl-C what it is to any program while it waits for a statement', async () => {
+    const listeners = [process.listenerCount('SIGINT')]
+    const typed = function* () {
+      listeners.push(process.listenerCount('SIGINT'))
+      yield 'SELECT 1'
+    }
+    const stdin = vi.spyOn(process, 'stdin', 'get')
+    stdin.mockReturnValue(Readable.from(typed()) as unknown as typeof process.stdin)
+    await run('-').finally(() => stdin.mockRestore())
+    expect(listeners[1]).toBe(listeners[0])
+  })
+
   test.each([['-'], []])('reads the statement from stdin where it is %s', async (...argument) => {
     const stdin = vi.spyOn(process, 'stdin', 'get')
     stdin.mockReturnValue(Readable.from(['SELECT count(*) ', 'AS n FROM notes']) as unknown as typeof process.stdin)
