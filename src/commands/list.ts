@@ -73,7 +73,7 @@ async function list(flags: CommonFlags): Promise<void> {
 }
 
 async function show(name: string, flags: CommonFlags): Promise<void> {
-  const notes = await reading(flags, (catalog) => readListNotes(catalog, listIdOf(catalog, listName(name))))
+  const notes = await reading(flags, (catalog) => readListNotes(catalog, listIdOf(catalog, name)))
   if (flags.json) printJson(notes)
   else if (!flags.quiet)
     process.stdout.write(

@@ -1,18 +1,24 @@
 // The seed lists that a command can be narrowed to, by name. It must not change one.
 import type { Catalog } from '../core/catalog.ts'
 import { UsageError } from '../core/errors.ts'
+import { listName } from '../store/lists.ts'
+
+/** More than so many are not named where one is looked for. */
+const mostNamed = 20
 
 /**
- * The ID of a list.
+ * The ID of a list, by its name as a person gives it.
  * @throws {UsageError} where there is none of that name; it names those that there are
  */
-export function listIdOf(catalog: Catalog, name: string): number {
+export function listIdOf(catalog: Catalog, text: string): number {
+  const name = listName(text)
   const lists = catalog.sqlite.prepare<[], { id: number; name: string }>('SELECT id, name FROM lists ORDER BY name')
   const all = lists.all()
   const found = all.find((list) => list.name === name)
   if (found !== undefined) return found.id
-  const names = all.map((list) => list.name).join(', ')
+  const names = all.slice(0, mostNamed).map((list) => list.name)
+  if (all.length > mostNamed) names.push(`and ${all.length - mostNamed} more (\`rednote-archive list\`)`)
   throw new UsageError(
-    `there is no list “${name}” in this archive. ${names === '' ? 'It has none: `rednote-archive backfill FILE --list NAME` makes one.' : `There are: ${names}.`}`,
+    `there is no list “${name}” in this archive. ${names.length === 0 ? 'It has none: `rednote-archive backfill FILE --list NAME` makes one.' : `There are: ${names.join(', ')}.`}`,
   )
 }
