@@ -164,7 +164,7 @@ class Replay {
   async #writeAsRead(reading: Reading): Promise<typeof leftAsItWas | undefined> {
     const { stopped, reached } = this.#options
     for await (const { captures, steps } of reading.read(() => this.#nextPart())) {
-      for (const step of steps) this.#write(step)
+      this.#writePart(steps)
       this.#counts.done += captures
       reached?.()
       await breathe()
@@ -192,16 +192,64 @@ class Replay {
     return part.length === 0 ? undefined : withBases(this.#tx, part)
   }
 
+  /**
+   * Writes the rows of a part, of each step all or none. A savepoint has SQLite put aside every page that is touched after it:
+   * one for each note would write ten times what the notes do. Only where a defect stops half-way each is written by itself;
+   * those that fail are named, and the others go on.
+   */
+  #writePart(steps: readonly Step[]): void {
+    const failures = new Map<Step, string>()
+    if (this.#failure(steps) !== null)
+      for (const step of steps) {
+        const failure = this.#failure([step])
+        if (failure !== null) failures.set(step, failure)
+      }
+    for (const step of steps) this.#count(step, failures.get(step))
+  }
+
+  /** Why these cannot be written, and have left nothing; null where they are. */
+  #failure(steps: readonly Step[]): string | null {
+    try {
+      transact(this.#tx, () => {
+        for (const step of steps) this.#write(step)
+      })
+      return null
+    } catch (error) {
+      if (diskFault(error) !== null) throw error
+      return messageOf(error)
+    }
+  }
+
   #write(step: Step): void {
+    if (step.kind === 'note') this.#writeNote(step)
+    else if (step.kind === 'observation') {
+      ensureNote(this.#tx, step.noteId)
+      applyObservation(this.#tx, step.noteId, step.moment, step.code)
+    }
+  }
+
+  #writeNote({ record, moment, before }: Alike): void {
+    // What is the same of all of them is their author too.
+    if (record.user !== null) for (const one of [...before, { moment }]) keepSighting(this.#tx, record.user, one.moment)
+    ensureNote(this.#tx, record.id)
+    for (const one of before) applyCounters(this.#tx, one.counters, one.moment)
+    applyNote(this.#tx, record, moment, this.#skipReason, before[0]?.moment)
+  }
+
+  #count(step: Step, failure: string | undefined): void {
     const counts = this.#counts
     switch (step.kind) {
-      case 'note':
-        this.#writeNote(step)
+      case 'note': {
+        const all = [...step.before, step]
+        if (failure === undefined) {
+          counts.notes += all.length
+          for (const { seen } of all) this.#shapes.add(seen)
+        } else for (const { moment } of all) this.#fail(moment.id, step.record.id, failure)
         break
+      }
       case 'observation':
-        ensureNote(this.#tx, step.noteId)
-        applyObservation(this.#tx, step.noteId, step.moment, step.code)
-        counts.observations += 1
+        if (failure === undefined) counts.observations += 1
+        else this.#fail(step.moment.id, step.noteId, failure)
         break
       case 'without':
       case 'forgotten':
@@ -212,27 +260,11 @@ class Replay {
           throw new IntegrityError(
             `${step.reason}. The tables are as they were: what only this capture told would be lost from them. Put back a backup, or leave out what is damaged with --without-damaged.`,
           )
-        counts.failed.push({ capture_id: step.captureId, note_id: step.noteId, reason: step.reason })
+        this.#fail(step.captureId, step.noteId, step.reason)
     }
   }
 
-  #writeNote({ record, moment, seen, before }: Alike): void {
-    const moments = [...before.map((one) => one.moment), moment]
-    // What is the same of all of them is their author too.
-    if (record.user !== null) for (const one of moments) keepSighting(this.#tx, record.user, one)
-    try {
-      // All of their rows or none: where a defect stops half-way they are named, and the others go on.
-      transact(this.#tx, (tx) => {
-        ensureNote(tx, record.id)
-        for (const one of before) applyCounters(tx, one.counters, one.moment)
-        applyNote(tx, record, moment, this.#skipReason, before[0]?.moment)
-      })
-      this.#counts.notes += moments.length
-      for (const one of [...before.map((earlier) => earlier.seen), seen]) this.#shapes.add(one)
-    } catch (error) {
-      if (diskFault(error) !== null) throw error
-      for (const { id } of moments)
-        this.#counts.failed.push({ capture_id: id, note_id: record.id, reason: messageOf(error) })
-    }
+  #fail(captureId: number, noteId: NoteId, reason: string): void {
+    this.#counts.failed.push({ capture_id: captureId, note_id: noteId, reason })
   }
 }

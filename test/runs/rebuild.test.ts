@@ -139,6 +139,24 @@ describe('a rebuild', () => {
     expect(catalog.sqlite.pragma('foreign_keys', { simple: true })).toBe(1)
   })
 
+  test('names a note that cannot be written, which leaves no row, and writes all others', async () => {
+    const notes = [1, 2, 3].map((n) => `698ab06400000000150000${n}f`)
+    const events = notes.map((noteId, at) => {
+      const event = eventOf({ which: 0, at, run: 0, edits: [] })
+      if (event.data !== null) event.data.note_list[0].id = noteId
+      return { ...event, noteId }
+    })
+    const { catalog, recorded } = recordAll(events)
+    for (const one of recorded) if (one.exchange.noteId !== notes[1]) apply(catalog, one)
+    const rows = rowsOf(catalog)
+    catalog.sqlite.exec(`CREATE TRIGGER defect BEFORE INSERT ON media WHEN new.note_id = '${notes[1]}'
+      BEGIN SELECT RAISE(ABORT, 'a defect'); END`)
+    const { counts, done } = beginRebuild(catalog, options)
+    await done
+    expect(counts).toMatchObject({ notes: 2, failed: [{ capture_id: 2, note_id: notes[1], reason: 'a defect' }] })
+    expect(rowsOf(catalog)).toEqual(rows)
+  })
+
   test('tells which keys came, went, and changed their type, and when', async () => {
     const day = (n: number) => 1_770_000_000 + n * 86_400
     const { catalog } = recordAll([])
