@@ -1,12 +1,12 @@
 // Archives for tests: a folder that goes away after the test, and a migrated catalog in memory that is cheap to make.
 // It must not hold rows of its own beyond the runs that are asked for.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { type Catalog, transact } from '../src/core/catalog.ts'
-import { openCatalog } from '../src/store/open.ts'
+import { catalogPath, openCatalog } from '../src/store/open.ts'
 import { beginRun } from '../src/store/runs.ts'
 
 /** An empty folder, removed when the test ends. */
@@ -24,6 +24,15 @@ export function memoryCatalog(): Catalog {
   const sqlite = new Database(empty)
   sqlite.pragma('foreign_keys = ON')
   return { sqlite }
+}
+
+/** A catalog with the same rows in a folder of its own, which goes when the test ends. */
+export function onDisk({ sqlite }: Catalog): Catalog {
+  const folder = temporaryFolder()
+  writeFileSync(catalogPath(folder), sqlite.serialize())
+  const { catalog } = openCatalog(folder)
+  onTestFinished(() => void catalog.sqlite.close())
+  return catalog
 }
 
 function emptyCatalog(): Buffer {

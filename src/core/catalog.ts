@@ -4,6 +4,8 @@ import type Database from 'better-sqlite3'
 
 export interface Catalog {
   readonly sqlite: Database.Database
+  /** What was committed before the open transaction, on a handle of its own: only while all is made anew (`store/remake`). */
+  readonly committed?: Catalog
 }
 
 declare const inside: unique symbol

@@ -11,10 +11,10 @@ import { type Doomed, eraseEvidence, eraseFileRows, identitiesKept, isNeeded, wr
 import { markForgotten, readForgotten } from '../store/forgotten.ts'
 import { countCaptures } from '../store/ledger.ts'
 import type { SkipReason } from '../store/media.ts'
-import { leftAsItWas, remakeDerived } from '../store/remake.ts'
+import { leftAsItWas } from '../store/remake.ts'
 import { fillSearchIndex } from '../store/search-index.ts'
 import { eraseFromReports } from './erase-reports.ts'
-import { nothingReplayed, type Rebuilding, replayAll } from './rebuild.ts'
+import { nothingReplayed, type Rebuilding, remakeFromCaptures } from './rebuild.ts'
 import { writeWhole } from './whole-file.ts'
 
 export interface Forgetting {
@@ -102,11 +102,10 @@ async function forget(of: Forgetting, doomed: Doomed, counts: Rebuilding): Promi
 async function eraseRows(of: Forgetting, doomed: Doomed, counts: Rebuilding): Promise<boolean> {
   const { catalog, archiveDir, skipReason, withoutDamaged, stopped } = of
   const forgotten = readForgotten(archiveDir)
-  const result = await remakeDerived(catalog, async (tx) => {
-    eraseEvidence(tx, doomed)
-    const replayed = await replayAll(tx, counts, { skipReason, withoutDamaged, stopped, forgotten })
-    if (replayed !== leftAsItWas) eraseFileRows(tx, doomed)
-    return replayed
+  const options = { skipReason, withoutDamaged, stopped, forgotten }
+  const result = await remakeFromCaptures(catalog, counts, options, {
+    before: (tx) => eraseEvidence(tx, doomed),
+    after: (tx) => eraseFileRows(tx, doomed),
   })
   return result !== leftAsItWas
 }

@@ -1,25 +1,21 @@
-// A capture reader in a thread of its own: what it is sent it reads in turn, and answers each message with one.
-// It must not open the catalog.
+// A capture reader in a thread of its own, with a handle of its own on the ledger: the parts that it is named it reads in turn,
+// and answers each message with one. It must not write.
 import { workerData } from 'node:worker_threads'
 import { answerEach } from '../core/thread.ts'
-import type { StoredCapture } from '../store/ledger.ts'
+import { storedCaptures } from '../store/ledger.ts'
+import { openCommitted } from '../store/open.ts'
 import { CaptureReader, type ReaderOptions } from './capture-reader.ts'
 
-/** Captures to read, or what was counted in all of them. */
-export type ReadingTask = readonly StoredCapture[] | 'counted'
-
-const reader = new CaptureReader(workerData as ReaderOptions)
-
-/** What came through a message as plain bytes, each once. */
-function asBuffers(captures: readonly StoredCapture[]): StoredCapture[] {
-  const buffers = new Map<Uint8Array, Buffer>()
-  const asBuffer = (bytes: Uint8Array | null) => {
-    if (bytes === null) return null
-    const known = buffers.get(bytes) ?? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    buffers.set(bytes, known)
-    return known
-  }
-  return captures.map((capture) => ({ ...capture, body: asBuffer(capture.body), base: asBuffer(capture.base) }))
+export interface ReadingOptions extends ReaderOptions {
+  /** The catalog's file. */
+  readonly path: string
 }
 
-answerEach((task: ReadingTask) => (task === 'counted' ? reader.counted() : reader.read(asBuffers(task))))
+/** The IDs of captures to read, or what was counted in all of them. */
+export type ReadingTask = readonly number[] | 'counted'
+
+const options = workerData as ReadingOptions
+const reader = new CaptureReader(options)
+const ledger = openCommitted(options.path, 4)
+
+answerEach((task: ReadingTask) => (task === 'counted' ? reader.counted() : reader.read(storedCaptures(ledger, task))))

@@ -1,11 +1,13 @@
-// Captures read for a replay by a thread of its own, and by this one while it would wait for it. It must not know what becomes
-// of them.
+// Captures read for a replay by a thread of its own, and by this one while it would wait for it: from the ledger to what is to
+// be done about them. It must not know what becomes of that.
 import { setImmediate as breathe } from 'node:timers/promises'
+import type { Catalog } from '../core/catalog.ts'
+import { youngSpaceOfThreads } from '../core/heap.ts'
 import { moduleBeside, startThread, type Thread } from '../core/thread.ts'
 import type { ShapeSeen } from '../normalize/shape-inventory.ts'
-import type { StoredCapture } from '../store/ledger.ts'
+import { storedCaptures } from '../store/ledger.ts'
 import { CaptureReader, type ReaderOptions, type Step } from './capture-reader.ts'
-import type { ReadingTask } from './reading-thread.ts'
+import type { ReadingOptions, ReadingTask } from './reading-thread.ts'
 
 /** What was read of some captures, and how many they were. */
 export interface ReadPart {
@@ -13,8 +15,8 @@ export interface ReadPart {
   readonly steps: readonly Step[]
 }
 
-/** Gives the captures that follow: all of a note, or none; undefined after the last. */
-type NextPart = () => readonly StoredCapture[] | undefined
+/** Gives the IDs of the captures that follow: all of a note, or none; undefined after the last. */
+type NextPart = () => readonly number[] | undefined
 
 /** A part that is read, or being read. */
 interface Part {
@@ -30,17 +32,20 @@ const partsAsked = 3
 const partsAhead = 8
 
 const entry = moduleBeside(import.meta.url, 'reading-thread')
-// What it makes is of no use a moment later: a small young generation takes 150 MB off the peak.
-const resourceLimits = { maxYoungGenerationSizeMb: 12 }
+/** MiB of young objects in the thread: what it makes is of no use a moment later, and more takes as long. */
+const youngSpace = 8
 
 export class Reading {
+  readonly #ledger: Catalog
   readonly #here: CaptureReader
   readonly #thread: Thread<ReadingTask, unknown> | null
 
   /** @param inThread whether a thread reads too, while this one writes: it takes a tenth of a second to start */
-  constructor(options: ReaderOptions, inThread: boolean) {
+  constructor(ledger: Catalog, options: ReaderOptions, inThread: boolean) {
+    this.#ledger = ledger
     this.#here = new CaptureReader(options)
-    this.#thread = inThread ? startThread(entry, { workerData: options, resourceLimits }) : null
+    const workerData: ReadingOptions = { ...options, path: ledger.sqlite.name }
+    this.#thread = inThread ? startThread(entry, { workerData, resourceLimits: youngSpaceOfThreads(youngSpace) }) : null
   }
 
   /** Reads all parts, and gives them in their order. */
@@ -66,7 +71,11 @@ export class Reading {
       }
       const captures = parts.length < partsAhead ? take() : undefined
       if (captures !== undefined)
-        parts.push({ captures: captures.length, steps: this.#here.read(captures), asked: null })
+        parts.push({
+          captures: captures.length,
+          steps: this.#here.read(storedCaptures(this.#ledger, captures)),
+          asked: null,
+        })
       else if (first === undefined) return
       else await first.asked
       // What the thread has answered is heard here.
@@ -86,7 +95,7 @@ export class Reading {
   }
 }
 
-function ask(thread: Thread<ReadingTask, unknown>, captures: readonly StoredCapture[]): Part {
+function ask(thread: Thread<ReadingTask, unknown>, captures: readonly number[]): Part {
   const asked = (thread.ask(captures) as Promise<readonly Step[]>).then((steps) => {
     part.steps = steps
   })

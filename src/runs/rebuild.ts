@@ -8,19 +8,10 @@ import type { NoteId } from '../core/model.ts'
 import { unappliedCaptures } from '../frontier/left-over.ts'
 import { type Drift, ShapeInventory, type ShapeRow } from '../normalize/shape-inventory.ts'
 import type { Forgotten } from '../store/forgotten.ts'
-import {
-  type Capture,
-  capturesOfNote,
-  countCaptures,
-  findCapture,
-  noteAfter,
-  type StoredCapture,
-  spanOfCaptures,
-  withBases,
-} from '../store/ledger.ts'
+import { capturesOfNote, countCaptures, noteAfter, spanOfCaptures } from '../store/ledger.ts'
 import { asKnown, type SkipReason } from '../store/media.ts'
 import { applyCounters, applyNote, applyObservation, ensureNote } from '../store/notes.ts'
-import { leftAsItWas, putIndexesAside, remakeDerived } from '../store/remake.ts'
+import { leftAsItWas, putIndexesAside, type Remaking, remakeDerived } from '../store/remake.ts'
 import { clearSearchIndex, fillSearchIndex } from '../store/search-index.ts'
 import { ShapeCounts } from '../store/shapes.ts'
 import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
@@ -86,10 +77,9 @@ export function beginRebuild(
   options: ReplayOptions,
 ): { readonly counts: Rebuilding; readonly done: Promise<Rebuilt | null> } {
   const counts = nothingReplayed(countCaptures(catalog))
-  const done = remakeDerived(catalog, (tx) => replayAll(tx, counts, options))
   return {
     counts,
-    done: done.then(async (result) => {
+    done: remakeFromCaptures(catalog, counts, options).then(async (result) => {
       if (result === leftAsItWas) return null
       // Of its own: were it killed now, the next command that writes fills it.
       await fillSearchIndex(catalog)
@@ -103,32 +93,56 @@ export function nothingReplayed(total: number): Rebuilding {
   return { total, done: 0, notes: 0, observations: 0, without: 0, pending: 0, forgotten: 0, failed: [] }
 }
 
-/** Replays all captures into derived tables that are empty; `leftAsItWas` where it was stopped. */
-export function replayAll(
-  tx: Transaction,
+/**
+ * Makes all derived tables anew in one transaction, of which `before` and `after` are a part; `leftAsItWas` where it was
+ * stopped. It begins again where a defect keeps a note from being written: a savepoint for each note, by which its rows alone
+ * are taken back, has SQLite put aside each page that the note touches, and writes ten times what the notes do.
+ */
+export async function remakeFromCaptures(
+  catalog: Catalog,
   counts: Rebuilding,
   options: ReplayOptions,
+  { before, after }: { readonly before?: (tx: Transaction) => void; readonly after?: (tx: Transaction) => void } = {},
 ): Promise<Rebuilt | typeof leftAsItWas> {
-  return new Replay(tx, counts, options).all()
+  const remake = (eachAlone: boolean) =>
+    remakeDerived(catalog, async (tx) => {
+      before?.(tx)
+      const result = await new Replay(tx, counts, options, eachAlone).all()
+      if (result !== leftAsItWas) after?.(tx)
+      return result
+    })
+  try {
+    return await remake(false)
+  } catch (error) {
+    if (!(error instanceof NotWritten)) throw error
+    Object.assign(counts, nothingReplayed(counts.total))
+    return remake(true)
+  }
 }
+
+/** A note's rows cannot be written, or not all of them: by a defect, not by a fault of the disk. */
+class NotWritten extends Error {}
 
 /** From so many captures on a thread of its own reads them: it takes a tenth of a second to start. */
 const worthAThread = 2_000
 
 class Replay {
-  readonly #tx: Transaction
+  readonly #tx: Remaking
   readonly #counts: Rebuilding
   readonly #options: ReplayOptions
   readonly #skipReason: SkipReason
+  /** Whether each note is written by itself, so that one that cannot be leaves the others. */
+  readonly #eachAlone: boolean
   readonly #unapplied: ReadonlySet<number>
   readonly #shapes = new ShapeCounts()
   /** The last note whose captures were given to be read. */
   #last: NoteId = ''
 
-  constructor(tx: Transaction, counts: Rebuilding, options: ReplayOptions) {
+  constructor(tx: Remaking, counts: Rebuilding, options: ReplayOptions, eachAlone: boolean) {
     this.#tx = tx
     this.#counts = counts
     this.#options = options
+    this.#eachAlone = eachAlone
     this.#skipReason = asKnown(options.skipReason)
     this.#unapplied = unappliedCaptures(tx)
   }
@@ -136,7 +150,7 @@ class Replay {
   async all(): Promise<Rebuilt | typeof leftAsItWas> {
     const { forgotten, inThread = this.#counts.total >= worthAThread } = this.#options
     const span = spanOfCaptures(this.#tx) ?? { first: 0, last: 0 }
-    const reading = new Reading({ span, forgotten: forgotten.marks }, inThread)
+    const reading = new Reading(this.#tx.committed, { span, forgotten: forgotten.marks }, inThread)
     const letGrow = keepYoungSpaceSmall()
     collectSooner()
     try {
@@ -164,7 +178,7 @@ class Replay {
   async #writeAsRead(reading: Reading): Promise<typeof leftAsItWas | undefined> {
     const { stopped, reached } = this.#options
     for await (const { captures, steps } of reading.read(() => this.#nextPart())) {
-      this.#writePart(steps)
+      for (const step of steps) this.#count(step, this.#failure(step))
       this.#counts.done += captures
       reached?.()
       await breathe()
@@ -173,49 +187,33 @@ class Replay {
     return undefined
   }
 
-  /** The captures of the notes that follow, but for those that the next run applies; undefined after the last note. */
-  #nextPart(): StoredCapture[] | undefined {
-    const part: Capture[] = []
+  /** The IDs of the captures of the notes that follow, but for those that the next run applies; undefined after the last note. */
+  #nextPart(): number[] | undefined {
+    const part: number[] = []
     while (part.length < partSize) {
       const noteId = noteAfter(this.#tx, this.#last)
       if (noteId === undefined) break
       this.#last = noteId
       for (const id of capturesOfNote(this.#tx, noteId)) {
-        const capture = this.#unapplied.has(id) ? undefined : findCapture(this.#tx, id)
-        if (capture !== undefined) part.push(capture)
+        if (!this.#unapplied.has(id)) part.push(id)
         else {
           this.#counts.pending += 1
           this.#counts.done += 1
         }
       }
     }
-    return part.length === 0 ? undefined : withBases(this.#tx, part)
+    return part.length === 0 ? undefined : part
   }
 
-  /**
-   * Writes the rows of a part, of each step all or none. A savepoint has SQLite put aside every page that is touched after it:
-   * one for each note would write ten times what the notes do. Only where a defect stops half-way each is written by itself;
-   * those that fail are named, and the others go on.
-   */
-  #writePart(steps: readonly Step[]): void {
-    const failures = new Map<Step, string>()
-    if (this.#failure(steps) !== null)
-      for (const step of steps) {
-        const failure = this.#failure([step])
-        if (failure !== null) failures.set(step, failure)
-      }
-    for (const step of steps) this.#count(step, failures.get(step))
-  }
-
-  /** Why these cannot be written, and have left nothing; null where they are. */
-  #failure(steps: readonly Step[]): string | null {
+  /** Writes the rows of a step. Why that cannot be, and has left none; null where they are written. */
+  #failure(step: Step): string | null {
     try {
-      transact(this.#tx, () => {
-        for (const step of steps) this.#write(step)
-      })
+      if (this.#eachAlone) transact(this.#tx, () => this.#write(step))
+      else this.#write(step)
       return null
     } catch (error) {
       if (diskFault(error) !== null) throw error
+      if (!this.#eachAlone) throw new NotWritten('', { cause: error })
       return messageOf(error)
     }
   }
@@ -236,19 +234,19 @@ class Replay {
     applyNote(this.#tx, record, moment, this.#skipReason, before[0]?.moment)
   }
 
-  #count(step: Step, failure: string | undefined): void {
+  #count(step: Step, failure: string | null): void {
     const counts = this.#counts
     switch (step.kind) {
       case 'note': {
         const all = [...step.before, step]
-        if (failure === undefined) {
+        if (failure === null) {
           counts.notes += all.length
           for (const { seen } of all) this.#shapes.add(seen)
         } else for (const { moment } of all) this.#fail(moment.id, step.record.id, failure)
         break
       }
       case 'observation':
-        if (failure === undefined) counts.observations += 1
+        if (failure === null) counts.observations += 1
         else this.#fail(step.moment.id, step.noteId, failure)
         break
       case 'without':

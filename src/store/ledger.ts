@@ -148,15 +148,18 @@ export interface StoredCapture extends Capture {
   readonly base: Buffer | null
 }
 
-/** Captures that were found, each with its base. */
-export function withBases(catalog: Catalog, captures: readonly Capture[]): StoredCapture[] {
-  const known = new Map(captures.map((capture) => [capture.id, capture]))
+/** Captures by their IDs, each with its base. */
+export function storedCaptures(catalog: Catalog, ids: readonly number[]): StoredCapture[] {
+  const known = new Map<number, Capture | undefined>()
   const find = (id: number) => {
-    const base = known.get(id) ?? findCapture(catalog, id)
-    if (base !== undefined) known.set(id, base)
-    return storedBase(base)
+    if (!known.has(id)) known.set(id, findCapture(catalog, id))
+    return known.get(id)
   }
-  return captures.map((capture) => ({ ...capture, base: capture.baseId === null ? null : find(capture.baseId) }))
+  return ids.flatMap((id) => {
+    const capture = find(id)
+    if (capture === undefined) return []
+    return { ...capture, base: capture.baseId === null ? null : storedBase(find(capture.baseId)) }
+  })
 }
 
 const storedBase = (base: Capture | undefined) => (base?.baseId === null ? base.body : null)

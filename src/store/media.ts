@@ -98,12 +98,16 @@ export function asKnown(otherwise: SkipReason): SkipReason {
   }
 }
 
-/** What is known of the files that slots name, each asked for once. */
+/**
+ * What is known of the files that slots name, each asked for once. Where all is made anew no file changes its state; what is
+ * not known from before may have been named since.
+ */
 function knownFiles(catalog: Catalog, slots: readonly { readonly identity: string }[]): Map<string, KnownFile> {
   const { identity: find } = statements(catalog)
+  const before = catalog.committed && statements(catalog.committed).identity
   const files = new Map<string, KnownFile>()
   for (const identity of new Set(slots.map((slot) => slot.identity))) {
-    const file = find.get(identity)
+    const file = before?.get(identity) ?? find.get(identity)
     if (file !== undefined) files.set(identity, file)
   }
   return files

@@ -87,6 +87,17 @@ export function openCatalogForReading(archiveDir: string): Catalog {
 }
 
 /**
+ * Another handle on a catalog's file, which sees what was committed when it was first asked, whatever transaction is open: it
+ * finds each page without looking through the log of that. Until it is closed, the log cannot be emptied.
+ */
+export function openCommitted(path: string, cacheMiB: number): Catalog {
+  const sqlite = connect(path, true)
+  sqlite.pragma(`cache_size = ${-1024 * cacheMiB}`)
+  sqlite.exec('BEGIN')
+  return { sqlite }
+}
+
+/**
  * How far the catalog of an archive is migrated: its newest migration, and those that it still lacks. Changes nothing.
  * @throws {UsageError} where it is no archive's catalog, or comes from a newer version.
  */

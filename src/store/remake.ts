@@ -2,6 +2,7 @@
 // committed readers see the rows as they were, and a kill leaves those. It must not know how a capture becomes rows.
 import type { Catalog, Transaction } from '../core/catalog.ts'
 import { IntegrityError } from '../core/errors.ts'
+import { openCommitted } from './open.ts'
 import { renewStatistics } from './statistics.ts'
 
 /** Every table of `schema-derived`, and what is made from them alone. */
@@ -29,8 +30,14 @@ export const derivedTables = [
 /** Pages of each remade table and its indexes stay in memory where they fit: 256 MiB. */
 const cacheKiB = 262_144
 
+/** Pages of what is known of files: each note asks for a dozen, at random places. */
+const filesCacheMiB = 64
+
 /** What is sorted beyond that goes to a file: 32 MiB. */
 const sortKiB = 32_768
+
+/** A transaction in which derived tables are made anew. It reads evidence as it was before. */
+export type Remaking = Transaction & { readonly committed: Catalog }
 
 /** Given back by the work where it was told to stop: nothing is committed. */
 export const leftAsItWas = Symbol('left as it was')
@@ -43,17 +50,23 @@ export const leftAsItWas = Symbol('left as it was')
  */
 export async function remakeDerived<T>(
   { sqlite }: Catalog,
-  work: (tx: Transaction) => Promise<T | typeof leftAsItWas>,
+  work: (tx: Remaking) => Promise<T | typeof leftAsItWas>,
 ): Promise<T | typeof leftAsItWas> {
   const cacheBefore = Number(sqlite.pragma('cache_size', { simple: true }))
   sqlite.pragma(`cache_size = -${cacheKiB}`)
   // Checked row by row it would cost as much again; inside the transaction the pragma does nothing.
   sqlite.pragma('foreign_keys = OFF')
-  sqlite.exec('BEGIN IMMEDIATE')
+  // A catalog in memory has no other handle.
+  const committed = sqlite.memory ? { sqlite } : openCommitted(sqlite.name, filesCacheMiB)
+  const letGo = () => {
+    if (committed.sqlite !== sqlite) committed.sqlite.close()
+  }
   try {
+    sqlite.exec('BEGIN IMMEDIATE')
     sqlite.exec('CREATE TEMP TABLE known_notes AS SELECT id FROM notes')
     for (const table of derivedTables) sqlite.exec(`DELETE FROM ${table}`)
-    const result = await work({ sqlite } as Transaction)
+    const result = await work({ sqlite, committed } as Remaking)
+    letGo()
     if (result === leftAsItWas) {
       sqlite.exec('ROLLBACK')
       return result
@@ -64,6 +77,7 @@ export async function remakeDerived<T>(
     sqlite.exec('COMMIT')
     return result
   } catch (error) {
+    letGo()
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
     throw error
   } finally {

@@ -12,6 +12,7 @@ import { failFile, linkFile } from '../../src/store/media.ts'
 import { derivedTables as remade } from '../../src/store/remake.ts'
 import { endRun } from '../../src/store/runs.ts'
 import { answer, exchangeOf } from '../exchange.ts'
+import { onDisk } from '../temporary-archive.ts'
 import { anyEvent, apply, derivedTables, eventOf, notesOfOneAuthor, recordAll, rowsOf } from './courses.ts'
 
 const options = {
@@ -89,9 +90,10 @@ describe('a rebuild', () => {
       if (event.data !== null) event.data.note_list[0].id = noteId
       return { ...event, noteId }
     })
-    const { catalog, recorded } = recordAll(events)
-    for (const one of recorded) apply(catalog, one)
-    const rows = rowsOf(catalog)
+    const { catalog: inMemory, recorded } = recordAll(events)
+    for (const one of recorded) apply(inMemory, one)
+    const rows = rowsOf(inMemory)
+    const catalog = onDisk(inMemory)
     const here = await beginRebuild(catalog, { ...options, inThread: false }).done
     let parts = 0
     const { counts, done } = beginRebuild(catalog, { ...options, inThread: true, reached: () => (parts += 1) })
