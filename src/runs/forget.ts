@@ -11,8 +11,6 @@ import { type Doomed, eraseEvidence, eraseFileRows, identitiesKept, isNeeded, wr
 import { markForgotten, readForgotten } from '../store/forgotten.ts'
 import { countCaptures } from '../store/ledger.ts'
 import type { SkipReason } from '../store/media.ts'
-import { leftAsItWas } from '../store/remake.ts'
-import { fillSearchIndex } from '../store/search-index.ts'
 import { eraseFromReports } from './erase-reports.ts'
 import { nothingReplayed, type Rebuilding, remakeFromCaptures } from './rebuild.ts'
 import { writeWhole } from './whole-file.ts'
@@ -70,7 +68,6 @@ async function forget(of: Forgetting, doomed: Doomed, counts: Rebuilding): Promi
   markForgotten(archiveDir, doomed, of.now)
   reached()
   if (!(await eraseRows(of, doomed, counts))) return null
-  await fillSearchIndex(catalog)
   reached()
   const sum: ForgottenSum = {
     notes: doomed.notes.length,
@@ -98,7 +95,7 @@ async function forget(of: Forgetting, doomed: Doomed, counts: Rebuilding): Promi
   return sum
 }
 
-/** One transaction: evidence, tables and file rows are all as they were, or all without them. */
+/** One transaction: evidence, tables and file rows are all as they were, or all without them. The search index follows. */
 async function eraseRows(of: Forgetting, doomed: Doomed, counts: Rebuilding): Promise<boolean> {
   const { catalog, archiveDir, skipReason, withoutDamaged, stopped } = of
   const forgotten = readForgotten(archiveDir)
@@ -107,7 +104,7 @@ async function eraseRows(of: Forgetting, doomed: Doomed, counts: Rebuilding): Pr
     before: (tx) => eraseEvidence(tx, doomed),
     after: (tx) => eraseFileRows(tx, doomed),
   })
-  return result !== leftAsItWas
+  return result !== null
 }
 
 /** Before migrations (`archive.before-*.sqlite`) and of the last nights (`backups/`); each holds all that there was. */

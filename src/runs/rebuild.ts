@@ -16,6 +16,7 @@ import { clearSearchIndex, fillSearchIndex } from '../store/search-index.ts'
 import { ShapeCounts } from '../store/shapes.ts'
 import { beginSightings, endSightings, keepSighting, sightingsInOrder } from '../store/sightings.ts'
 import { sightUser } from '../store/users.ts'
+import { workInLog } from '../store/work-in-log.ts'
 import type { Alike, Step } from './capture-reader.ts'
 import { diskFault } from './disk-fault.ts'
 import { Reading } from './reading.ts'
@@ -79,12 +80,7 @@ export function beginRebuild(
   const counts = nothingReplayed(countCaptures(catalog))
   return {
     counts,
-    done: remakeFromCaptures(catalog, counts, options).then(async (result) => {
-      if (result === leftAsItWas) return null
-      // Of its own: were it killed now, the next command that writes fills it.
-      await fillSearchIndex(catalog)
-      return result
-    }),
+    done: remakeFromCaptures(catalog, counts, options),
   }
 }
 
@@ -94,8 +90,8 @@ export function nothingReplayed(total: number): Rebuilding {
 }
 
 /**
- * Makes all derived tables anew in one transaction, of which `before` and `after` are a part; `leftAsItWas` where it was
- * stopped. It begins again where a defect keeps a note from being written: a savepoint for each note, by which its rows alone
+ * Makes all derived tables anew in one transaction, of which `before` and `after` are a part, and then the search index; null
+ * where it was stopped, and left all as it was. It begins again where a defect keeps a note from being written: a savepoint for each note, by which its rows alone
  * are taken back, has SQLite put aside each page that the note touches, and writes ten times what the notes do.
  */
 export async function remakeFromCaptures(
@@ -103,7 +99,7 @@ export async function remakeFromCaptures(
   counts: Rebuilding,
   options: ReplayOptions,
   { before, after }: { readonly before?: (tx: Transaction) => void; readonly after?: (tx: Transaction) => void } = {},
-): Promise<Rebuilt | typeof leftAsItWas> {
+): Promise<Rebuilt | null> {
   const remake = (eachAlone: boolean) =>
     remakeDerived(catalog, async (tx) => {
       before?.(tx)
@@ -111,13 +107,15 @@ export async function remakeFromCaptures(
       if (result !== leftAsItWas) after?.(tx)
       return result
     })
-  try {
-    return await remake(false)
-  } catch (error) {
+  const result = await remake(false).catch((error) => {
     if (!(error instanceof NotWritten)) throw error
     Object.assign(counts, nothingReplayed(counts.total))
     return remake(true)
-  }
+  })
+  if (result === leftAsItWas) return null
+  // Of its own: were it killed now, the next command that writes fills the index.
+  await workInLog(catalog, () => fillSearchIndex(catalog))
+  return result
 }
 
 /** A note's rows cannot be written, or not all of them: by a defect, not by a fault of the disk. */

@@ -86,15 +86,21 @@ export function openCatalogForReading(archiveDir: string): Catalog {
   }
 }
 
-/**
- * Another handle on a catalog's file, which sees what was committed when it was first asked, whatever transaction is open: it
- * finds each page without looking through the log of that. Until it is closed, the log cannot be emptied.
- */
-export function openCommitted(path: string, cacheMiB: number): Catalog {
+/** Another handle, for reading, on the file of a catalog that is open: as a thread of its own needs. */
+export function openAgain(path: string, cacheMiB: number): Catalog {
   const sqlite = connect(path, true)
   sqlite.pragma(`cache_size = ${-1024 * cacheMiB}`)
-  sqlite.exec('BEGIN')
   return { sqlite }
+}
+
+/**
+ * The same, which sees what was committed when it was first asked, whatever transaction is open: it finds each page without
+ * looking through the log of that. Until it is closed, the log cannot be emptied.
+ */
+export function openCommitted(path: string, cacheMiB: number): Catalog {
+  const catalog = openAgain(path, cacheMiB)
+  catalog.sqlite.exec('BEGIN')
+  return catalog
 }
 
 /**

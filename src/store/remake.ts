@@ -52,15 +52,21 @@ export async function remakeDerived<T>(
   { sqlite }: Catalog,
   work: (tx: Remaking) => Promise<T | typeof leftAsItWas>,
 ): Promise<T | typeof leftAsItWas> {
-  const cacheBefore = Number(sqlite.pragma('cache_size', { simple: true }))
-  sqlite.pragma(`cache_size = -${cacheKiB}`)
-  // Checked row by row it would cost as much again; inside the transaction the pragma does nothing.
-  sqlite.pragma('foreign_keys = OFF')
   // A catalog in memory has no other handle.
   const committed = sqlite.memory ? { sqlite } : openCommitted(sqlite.name, filesCacheMiB)
   const letGo = () => {
     if (committed.sqlite !== sqlite) committed.sqlite.close()
   }
+  const takeBack = () => {
+    letGo()
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+    // Nothing of it counts, and it may be as large as the derived tables.
+    sqlite.pragma('wal_checkpoint(TRUNCATE)')
+  }
+  const cacheBefore = Number(sqlite.pragma('cache_size', { simple: true }))
+  sqlite.pragma(`cache_size = -${cacheKiB}`)
+  // Checked row by row it would cost as much again; inside the transaction the pragma does nothing.
+  sqlite.pragma('foreign_keys = OFF')
   try {
     sqlite.exec('BEGIN IMMEDIATE')
     sqlite.exec('CREATE TEMP TABLE known_notes AS SELECT id FROM notes')
@@ -68,23 +74,24 @@ export async function remakeDerived<T>(
     const result = await work({ sqlite, committed } as Remaking)
     letGo()
     if (result === leftAsItWas) {
-      sqlite.exec('ROLLBACK')
+      takeBack()
       return result
     }
     sqlite.exec('INSERT INTO notes (id) SELECT id FROM known_notes WHERE true ON CONFLICT DO NOTHING')
     sqlite.exec('DROP TABLE temp.known_notes')
     requireWhole(sqlite)
+    // Its log is as large as the derived tables by now: who calls has it worked in (`workInLog`).
+    const atPages = Number(sqlite.pragma('wal_autocheckpoint', { simple: true }))
+    sqlite.pragma('wal_autocheckpoint = 0')
     sqlite.exec('COMMIT')
+    sqlite.pragma(`wal_autocheckpoint = ${atPages}`)
     return result
   } catch (error) {
-    letGo()
-    if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+    takeBack()
     throw error
   } finally {
     sqlite.pragma('foreign_keys = ON')
     sqlite.pragma(`cache_size = ${cacheBefore}`)
-    // The log is as large as the derived tables by now; a reader that holds it keeps its size, and nothing else.
-    sqlite.pragma('wal_checkpoint(TRUNCATE)')
   }
 }
 

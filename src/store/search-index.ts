@@ -1,10 +1,9 @@
 // The search index: what of a note can be searched, as tokens in an FTS5 table, kept in the transaction that writes the
 // note. It is made from other tables alone, and can be dropped and filled at any time. It must not answer a question.
 import { beforeCommit, type Catalog, prepared, type Transaction, transact } from '../core/catalog.ts'
-import { sha256 } from '../core/digest.ts'
-import { foldName, foldText } from '../core/folded-text.ts'
 import type { NoteId } from '../core/model.ts'
-import { tokensOf, wholeToken } from './search-tokens.ts'
+import { moduleBeside, startThread } from '../core/thread.ts'
+import { documentTokens, searchDocument, type ToIndex, toIndex } from './search-documents.ts'
 
 /** Raised when folding, tokens or what is indexed become others: the next command that writes fills the index anew. */
 const format = 2
@@ -12,24 +11,7 @@ const format = 2
 const askedUntilThen: readonly number[] = [1]
 const notesInATransaction = 2000
 
-interface Document {
-  readonly title: string | null
-  readonly body: string | null
-  readonly nickname: string | null
-  readonly redId: string | null
-  readonly publishedAt: number | null
-  /** JSON arrays of names; null where there is none. */
-  readonly tags: string | null
-  readonly mentions: string | null
-}
-
 const statements = prepared(({ sqlite }) => ({
-  document: sqlite.prepare<[NoteId], Document>(`
-    SELECT n.title, n.body, u.nickname, u.red_id AS redId, n.published_at AS publishedAt,
-      (SELECT hashtags FROM note_versions WHERE note_id = n.id ORDER BY first_seen_at DESC, capture_id DESC LIMIT 1) AS tags,
-      (SELECT json_group_array(nickname) FROM (
-        SELECT nickname FROM mentions WHERE note_id = n.id AND nickname IS NOT NULL ORDER BY position)) AS mentions
-    FROM notes n LEFT JOIN users u ON u.id = n.user_id WHERE n.id = +? AND n.last_captured_at IS NOT NULL`),
   known: sqlite.prepare<[NoteId], { digest: string; publishedAt: number | null }>(
     'SELECT digest, published_at AS publishedAt FROM search_notes WHERE note_id = ?',
   ),
@@ -81,13 +63,12 @@ function bringUpToDate(
   known?: { readonly digest: string; readonly publishedAt: number | null },
 ): void {
   const run = statements(tx)
-  const document = run.document.get(noteId)
+  const document = searchDocument(tx, noteId)
   if (document === undefined) {
     if (known !== undefined) run.drop.run({ noteId })
     return
   }
-  const { publishedAt, ...searched } = document
-  const digest = sha256(JSON.stringify(searched)).slice(0, 16)
+  const { publishedAt, digest } = document
   if (known?.digest === digest) {
     if (known.publishedAt !== publishedAt) run.publish.run({ noteId, publishedAt })
     return
@@ -95,22 +76,14 @@ function bringUpToDate(
   // A new number in place of deleting tokens, which FTS5 can do only when told all that there were: what is indexed
   // under a number that no note has is never found. `fillSearchIndex` starts anew before such waste outweighs the rest.
   if (known !== undefined) run.drop.run({ noteId })
-  const { lastInsertRowid: number } = run.add.run(noteId, publishedAt, digest)
-  const tags = namesIn(document.tags)
-  const redId = document.redId === null ? [] : [wholeToken(foldName(document.redId, '@'))]
-  run.index.run(
-    number,
-    tokensOf(foldText(document.title ?? '')),
-    tokensOf(foldText(document.body ?? '')),
-    [...tags.map((tag) => tokensOf(foldText(tag))), ...tags.map((tag) => wholeToken(foldName(tag, '#')))].join(' '),
-    namesIn(document.mentions)
-      .map((name) => tokensOf(foldText(name)))
-      .join(' '),
-    [tokensOf(foldText(document.nickname ?? '')), ...redId].join(' '),
-  )
+  add(tx, { ...document, tokens: documentTokens(document) })
 }
 
-const namesIn = (json: string | null) => (json === null ? [] : (JSON.parse(json) as string[]))
+function add(tx: Transaction, { noteId, publishedAt, digest, tokens }: ToIndex): void {
+  const run = statements(tx)
+  const { lastInsertRowid: number } = run.add.run(noteId, publishedAt, digest)
+  run.index.run(number, ...tokens)
+}
 
 /** Makes all notes of a user found by the author's name as it is now. It takes some 0.2 ms a note. */
 export function indexNotesOf(tx: Transaction, userId: string): void {
@@ -153,15 +126,43 @@ export async function fillSearchIndex(
   if (other === format && !isWasteful(catalog)) return 0
   if (other !== undefined) transact(catalog, clearSearchIndex)
   const missing = statements(catalog).missing.all()
-  for (let from = 0; from < missing.length; from += notesInATransaction) {
-    const part = missing.slice(from, from + notesInATransaction)
+  let done = 0
+  for await (const part of documentsOf(catalog, missing)) {
     transact(catalog, (tx) => {
-      for (const noteId of part) bringUpToDate(tx, noteId)
+      for (const one of part) add(tx, one)
     })
-    onProgress(from + part.length, missing.length)
+    done += part.length
+    onProgress(done, missing.length)
     // A signal is heard between two transactions.
     await new Promise((resolve) => setImmediate(resolve))
   }
   transact(catalog, (tx) => statements(tx).filled.run({ format }))
   return missing.length
+}
+
+/** From so many notes on, a thread of its own reads them: it takes a tenth of a second to start. */
+const worthAThread = 3 * notesInATransaction
+
+/** What the index is given of notes, in parts. */
+async function* documentsOf(catalog: Catalog, notes: readonly NoteId[]): AsyncGenerator<readonly ToIndex[]> {
+  const parts = Array.from({ length: Math.ceil(notes.length / notesInATransaction) }, (_, n) =>
+    notes.slice(n * notesInATransaction, (n + 1) * notesInATransaction),
+  )
+  if (notes.length < worthAThread || catalog.sqlite.memory) {
+    for (const part of parts) yield toIndex(catalog, part)
+    return
+  }
+  const thread = startThread<readonly NoteId[], readonly ToIndex[]>(moduleBeside(import.meta.url, 'search-thread'), {
+    workerData: { path: catalog.sqlite.name },
+  })
+  try {
+    let next = thread.ask(parts[0] ?? [])
+    for (let n = 0; n < parts.length; n++) {
+      const part = await next
+      next = thread.ask(parts[n + 1] ?? [])
+      yield part
+    }
+  } finally {
+    await thread.end()
+  }
 }
