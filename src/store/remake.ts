@@ -95,9 +95,11 @@ export async function remakeDerived<T>(
   }
 }
 
-/** What rows are looked up by while they are made. */
-const lookedUpBy: ReadonlySet<string> = new Set([
+/** What rows are looked up by while they are made; and where few rows of a large table belong, which would be read for them. */
+const kept: ReadonlySet<string> = new Set([
   'media_slots_of_note',
+  'media_slots_of_user',
+  'media_unfinished',
   'metric_snapshots_by_note',
   'observations_by_note',
 ])
@@ -113,12 +115,9 @@ export function putIndexesAside(tx: Transaction): () => void {
       'SELECT name, tbl_name AS "table", sql FROM sqlite_schema WHERE type = \'index\' AND sql IS NOT NULL ORDER BY rowid',
     )
     .all()
-    .filter(({ name, table }) => derived.has(table) && !lookedUpBy.has(name))
+    .filter(({ name, table }) => derived.has(table) && !kept.has(name))
   for (const { name } of aside) sqlite.exec(`DROP INDEX ${name}`)
-  // Of media only avatars have a user.
-  sqlite.exec('CREATE INDEX avatars_while_remade ON media (user_id) WHERE user_id IS NOT NULL')
   return () => {
-    sqlite.exec('DROP INDEX avatars_while_remade')
     // A sort takes as much memory as the cache, beside the cache.
     sqlite.pragma(`cache_size = -${sortKiB}`)
     for (const { sql } of aside) sqlite.exec(sql)
