@@ -76,12 +76,13 @@ export function seeSlots(
     for (const slot of named) {
       const state = states.get(slot.identity)
       if (state === undefined) continue
-      const before = found.get(slotKey(slot))
+      const key = slotKey(slot)
+      const before = found.get(key)
       if (before !== undefined) {
         seeAgain(tx, before, slot.url, capture)
         continue
       }
-      found.set(slotKey(slot), addSlot(tx, owner, slot, state, capture))
+      found.set(key, addSlot(tx, owner, slot, state, capture))
       if (state.state === 'stored') seen.reused += 1
       if (state.state !== 'skipped') continue
       seen.skipped += 1
@@ -164,6 +165,7 @@ function keepNewestCurrent(tx: Transaction, avatars: readonly SlotRow[]): void {
 }
 
 function retireSlots(tx: Transaction, rows: readonly SlotRow[], slots: readonly MediaSlot[], replaced: Replaced): void {
+  if (rows.length === 0) return
   const named = new Map(slots.map((slot) => [placeOf(slot), slot.identity]))
   for (const row of rows) {
     if (row.current === 0) continue

@@ -1,6 +1,7 @@
 // The search index: what of a note can be searched, as tokens in an FTS5 table, kept in the transaction that writes the
 // note. It is made from other tables alone, and can be dropped and filled at any time. It must not answer a question.
 import { beforeCommit, type Catalog, prepared, type Transaction, transact } from '../core/catalog.ts'
+import { youngSpaceOfThreads } from '../core/heap.ts'
 import type { NoteId } from '../core/model.ts'
 import { moduleBeside, startThread } from '../core/thread.ts'
 import { documentTokens, searchDocument, type ToIndex, toIndex } from './search-documents.ts'
@@ -143,6 +144,9 @@ export async function fillSearchIndex(
 /** From so many notes on, a thread of its own reads them: it takes a tenth of a second to start. */
 const worthAThread = 3 * notesInATransaction
 
+/** MiB of young objects in the thread, whose texts are of no use a moment later: left to itself, it takes 100 MB more. */
+const youngSpace = 4
+
 /** What the index is given of notes, in parts. */
 async function* documentsOf(catalog: Catalog, notes: readonly NoteId[]): AsyncGenerator<readonly ToIndex[]> {
   const parts = Array.from({ length: Math.ceil(notes.length / notesInATransaction) }, (_, n) =>
@@ -154,6 +158,7 @@ async function* documentsOf(catalog: Catalog, notes: readonly NoteId[]): AsyncGe
   }
   const thread = startThread<readonly NoteId[], readonly ToIndex[]>(moduleBeside(import.meta.url, 'search-thread'), {
     workerData: { path: catalog.sqlite.name },
+    resourceLimits: youngSpaceOfThreads(youngSpace),
   })
   try {
     let next = thread.ask(parts[0] ?? [])
