@@ -9,9 +9,9 @@ import {
   UnavailableError,
   UnusableError,
 } from '../core/errors.ts'
-import { isJsonObject, type JsonObject, parseJson } from '../core/json.ts'
+import { isJsonObject, type JsonObject } from '../core/json.ts'
 import type { Charged, Exchange, NoteId, Reading } from '../core/model.ts'
-import { inOneOrder } from '../core/one-order.ts'
+import { parseInOneOrder } from '../core/one-order.ts'
 
 export const noteDetailPath = '/api/xiaohongshu/get-note-detail/v1'
 /** As what a capture names its endpoint whose body is only `data[0]` of an answer, or only the note: people save those. */
@@ -136,7 +136,7 @@ function parseEnvelope(exchange: Exchange): Envelope | null {
 /** Null where it is no JSON. */
 function parsed(body: Buffer): unknown {
   try {
-    return parseJson(inOneOrder(body))
+    return parseInOneOrder(body)
   } catch {
     return null
   }

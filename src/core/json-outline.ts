@@ -5,6 +5,9 @@
 const deepest = 100
 export const longest = 131_072
 
+/** Digits from which an integer may be beyond 2^53. */
+const longInteger = 16
+
 /** Members of a usual note; it grows. */
 const room = 1024
 
@@ -41,6 +44,8 @@ export class Outline implements MemberOrder {
   nameTo = new Int32Array(room)
   /** Whether the name of any member is written with escapes. */
   hasEscapedNames = false
+  /** Whether any number has digits in a row that a double may not hold. */
+  hasLongNumbers = false
 
   /** Takes the outline of a text. False, and there is none, where it is too long, or not one value whose brackets fit. */
   read(text: Buffer): boolean {
@@ -49,6 +54,7 @@ export class Outline implements MemberOrder {
     let group: OpenGroup = { open: -1, first: 0, count: 1, last: 0 }
     let [groups, members] = [0, 1]
     this.hasEscapedNames = false
+    this.hasLongNumbers = false
     this.#begin(0, 0)
     for (let at = 0; at < text.length; at++) {
       switch (text[at]) {
@@ -91,6 +97,12 @@ export class Outline implements MemberOrder {
           group = outer
           break
         }
+        default:
+          if (isDigit(text[at])) {
+            const start = at
+            while (isDigit(text[at + 1])) at += 1
+            if (at - start >= longInteger - 1) this.hasLongNumbers = true
+          }
       }
     }
     if (around.length > 0) return false
@@ -168,6 +180,8 @@ export class Outline implements MemberOrder {
     return text[this.open[group] ?? -1] === bracket
   }
 }
+
+const isDigit = (byte = 0) => byte >= 48 && byte <= 57
 
 interface OpenGroup {
   readonly open: number

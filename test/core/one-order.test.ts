@@ -1,7 +1,8 @@
 // A text in one order says what it said before, whatever it is; and answers that say the same are then the same.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { inOneOrder } from '../../src/core/one-order.ts'
+import { parseJson } from '../../src/core/json.ts'
+import { inOneOrder, parseInOneOrder } from '../../src/core/one-order.ts'
 import { writeAnswer } from '../../src/provider/answer.ts'
 import { generateNote } from '../../src/provider/generate-notes.ts'
 import { randomOf } from '../../src/provider/random.ts'
@@ -59,6 +60,26 @@ test('what JSON says stays, and arrays keep their order', () => {
     ),
     { numRuns: 300 },
   )
+})
+
+test('it is parsed as the text is, and no digit of an integer is lost', () => {
+  const number = fc.oneof(
+    fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map(String),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
+    fc.constantFrom('0', '-0', '1e20', '1000000000000000000000e1', '0.12345678901234567890', '1234567890.1234567'),
+  )
+  const value = fc.oneof(
+    number,
+    fc.bigInt().map((digits) => `"${digits}"`),
+    fc.constantFrom('null', '[]', '{ }'),
+  )
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), value)), fc.array(value), (members, entries) => {
+      const text = `{"list":[${entries.join(' ,')}],"o":{${members.map(([name, of]) => `"${name}" :${of}`).join(',')}}}`
+      expect(parseInOneOrder(Buffer.from(text))).toEqual(parseJson(text))
+    }),
+  )
+  expect(() => parseInOneOrder(Buffer.from('{"a":1'))).toThrow(SyntaxError)
 })
 
 test('what is no JSON becomes none, and what is some stays it', () => {
