@@ -1,8 +1,8 @@
 // The content-addressed store of one archive folder: bytes in, digest out. It must not judge what the bytes are, nor
 // know the catalog. The interface holds whole operations, so that a store elsewhere could stand beside this one.
 import { randomUUID } from 'node:crypto'
-import { constants, createReadStream, writeFileSync } from 'node:fs'
-import { chmod, copyFile, readdir, rm } from 'node:fs/promises'
+import { createReadStream, writeFileSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { IntegrityError } from '../core/errors.ts'
@@ -11,6 +11,7 @@ import { fileSize, foldersBelow, onDisk, systemCode } from './disk.ts'
 import { type Intake, type ReceiveLimits, takeIn } from './intake.ts'
 import { createKeeper } from './keep.ts'
 import { blobPath, temporaryFolder } from './layout.ts'
+import { copyWithMode } from './modes.ts'
 import { digestOfFile, moveToQuarantine } from './quarantine.ts'
 
 /**
@@ -95,8 +96,7 @@ export function createBlobStore(archiveDir: string, onSynced?: () => void): Blob
     if (fileSize(pathOf(digest)) === size) return { existed: true }
     const tempPath = newTempPath()
     try {
-      await copyFile(path, tempPath, constants.COPYFILE_FICLONE)
-      await chmod(tempPath, 0o600) // it has taken over that nobody may write to it
+      await copyWithMode(path, tempPath, 0o600)
       const actual = await digestOfFile(tempPath)
       if (actual !== digest) throw new IntegrityError(`the copy of ${digest} hashes to ${actual}`)
       return await keeper.keep({ digest, size, content: tempPath, tempPath })

@@ -1,10 +1,11 @@
 // Puts complete files in their places in the store, for good. It must not take a file in, nor know the catalog.
-import { closeSync, fchmodSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Digest } from '../core/model.ts'
 import { fileSize, foldersBelow, syncFile } from './disk.ts'
 import { blobPath } from './layout.ts'
+import { setMode } from './modes.ts'
 import { moveToQuarantine } from './quarantine.ts'
 
 /** A complete file. */
@@ -49,7 +50,7 @@ export function createKeeper(archiveDir: string, onSynced: () => void = () => un
     const handle = content === tempPath ? openSync(tempPath, 'r+') : openSync(tempPath, 'wx', 0o600)
     try {
       if (content !== tempPath) writeFileSync(handle, content)
-      fchmodSync(handle, 0o444)
+      setMode(handle, 0o444)
       await syncFile(handle)
     } finally {
       closeSync(handle)

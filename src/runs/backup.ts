@@ -1,14 +1,15 @@
 // A copy of an archive in another folder, while a run may be on: the files first that the catalog's copy names, then the
 // catalog, which never names a file that could have been copied and is not there. It must not delete anything but what was
 // forgotten since.
-import { constants, existsSync, realpathSync } from 'node:fs'
-import { chmod, copyFile, mkdir, open, readdir, rename, stat } from 'node:fs/promises'
+import { existsSync, realpathSync } from 'node:fs'
+import { mkdir, open, readdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import Database from 'better-sqlite3'
 import { type BlobStore, createBlobStore } from '../blobs/blob-store.ts'
 import { onDisk, syncFolder } from '../blobs/disk.ts'
 import { blobPath } from '../blobs/layout.ts'
 import type { ScrubFault } from '../blobs/look.ts'
+import { copyWithMode } from '../blobs/modes.ts'
 import { scrub } from '../blobs/scrub.ts'
 import { configFileIn } from '../config.ts'
 import { HeldError, UsageError } from '../core/errors.ts'
@@ -168,8 +169,7 @@ async function copyIfChanged(from: string, to: string, partial: string): Promise
   if (source === null || !source.isFile()) return false
   // A time that was set keeps its milliseconds, not its fractions of them.
   if (there?.size === source.size && Math.abs(there.mtimeMs - source.mtimeMs) < 10) return false
-  await copyFile(from, partial, constants.COPYFILE_FICLONE)
-  await chmod(partial, 0o600 | source.mode)
+  await copyWithMode(from, partial, 0o600 | source.mode)
   const file = await open(partial, 'r+')
   try {
     // What is told apart by its time has to keep it.

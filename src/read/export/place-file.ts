@@ -1,10 +1,9 @@
 // Puts one file of the archive into an export: copied, linked, or made anew as a picture. Each is there whole or not at
 // all. It must not touch the archive's own.
-import { createReadStream, createWriteStream } from 'node:fs'
-import { chmod, constants, copyFile, link, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { systemCode } from '../../blobs/disk.ts'
+import { copyWithMode } from '../../blobs/modes.ts'
 import { sha256 } from '../../core/digest.ts'
 import { inPlace, makeFolder } from './export-place.ts'
 
@@ -24,7 +23,7 @@ export async function placeFile(from: string, to: string, hardLink: boolean): Pr
   await rm(partial, { force: true })
   try {
     const linked = hardLink && (await tryLink(from, partial))
-    if (!linked) await copy(from, partial)
+    if (!linked) await copyWithMode(from, partial, 0o644)
     const { size } = await stat(partial)
     await inPlace(to, () => rename(partial, to))
     return { how: linked ? 'linked' : 'copied', bytes: size }
@@ -45,20 +44,6 @@ export async function placeContent(content: Buffer, to: string): Promise<{ bytes
     await rm(partialOf(to), { force: true })
   }
 }
-
-/** A copy that may be written to. FAT and its like have no modes, and refuse the file because of them: there it has none. */
-async function copy(from: string, to: string): Promise<void> {
-  try {
-    await copyFile(from, to, constants.COPYFILE_FICLONE)
-    await chmod(to, 0o644)
-  } catch (error) {
-    if (!refusesModes.has(systemCode(error) ?? '')) throw error
-    await rm(to, { force: true })
-    await pipeline(createReadStream(from), createWriteStream(to))
-  }
-}
-
-const refusesModes: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
 
 async function tryLink(from: string, to: string): Promise<boolean> {
   try {
