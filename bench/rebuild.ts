@@ -6,7 +6,7 @@ import { type Bench, measure } from './measure.ts'
 import type { Figures } from './results.ts'
 
 export async function benchRebuild(bench: Bench): Promise<Figures> {
-  const [notes, captures] = bench.small ? [20, 2] : [2500, 7]
+  const [notes, captures] = bench.small ? [20, 2] : [10_000, 7]
   const archive = join(bench.folder, 'archive')
   await generateArchive(archive, { notes, captures, files: 0, seed: 1 })
   const { wallSeconds, cpuSeconds, peakBytes, stdout } = await measure(bench, [

@@ -4,7 +4,7 @@ import type { Catalog } from '../core/catalog.ts'
 import { moduleBeside, startThread } from '../core/thread.ts'
 
 /** A log of so many bytes is worked in by a thread of its own: it takes a tenth of a second to start. */
-const worthAThread = 256 * 1024 * 1024
+const worthAThread = 64 * 1024 * 1024
 
 /**
  * Does `besides`, which may write, while the log is worked into the catalog's file, for which a large one waits for its disk;

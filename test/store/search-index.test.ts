@@ -10,7 +10,7 @@ import { openCatalog } from '../../src/store/open.ts'
 import { clearSearchIndex, fillSearchIndex, indexNote, isFilled } from '../../src/store/search-index.ts'
 import { catalogOf, idOf } from '../read/search/notes-to-search.ts'
 import { anyEvent, apply, type Event, eventOf, notesOfOneAuthor, recordAll } from '../runs/courses.ts'
-import { temporaryFolder } from '../temporary-archive.ts'
+import { memoryCatalog, onDisk, temporaryFolder } from '../temporary-archive.ts'
 
 function found(catalog: Catalog, text: string): number {
   const { sql, parameters } = matchingNotes(catalog, text)
@@ -158,6 +158,17 @@ test('what replaced texts leave behind is cleared away before it outweighs the r
   expect(await fillSearchIndex(catalog)).toBe(1)
   expect(catalog.sqlite.prepare('SELECT seq FROM sqlite_sequence').pluck().get()).toBe(1)
   expect([found(catalog, '第1099次'), found(catalog, '第7次')]).toEqual([1, 0])
+})
+
+test('is the same where a thread of its own reads the notes', async () => {
+  const here = memoryCatalog()
+  here.sqlite.exec(`
+    WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 6500)
+    INSERT INTO notes (id, title, published_at, last_captured_at) SELECT printf('%024x', n), '露营 ' || n, n % 97, 1 FROM n`)
+  const there = onDisk(here)
+  for (const catalog of [here, there]) await makeAnew(catalog)
+  expect(indexed(there)).toEqual(indexed(here))
+  expect([isFilled(there), found(there, '露营'), found(there, '6499')]).toEqual([true, 6500, 1])
 })
 
 test('made anew without a note, nothing of its text is left in the file', async () => {

@@ -1,0 +1,1 @@
+export const rowFileFormats = ['csv', 'ndjson', 'parquet', 'json', 'xlsx'];
