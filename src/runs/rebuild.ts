@@ -225,8 +225,9 @@ class Replay {
   }
 
   #writeNote({ record, moment, before }: Alike): void {
-    // What is the same of all of them is their author too.
-    if (record.user !== null) for (const one of [...before, { moment }]) keepSighting(this.#tx, record.user, one.moment)
+    // What is the same of all of them is their author too: the first and the last tell of those between.
+    if (record.user !== null)
+      for (const one of new Set([before[0]?.moment ?? moment, moment])) keepSighting(this.#tx, record.user, one)
     ensureNote(this.#tx, record.id)
     for (const one of before) applyCounters(this.#tx, one.counters, one.moment)
     applyNote(this.#tx, record, moment, this.#skipReason, before[0]?.moment)

@@ -35,10 +35,34 @@ export function keepSighting(tx: Transaction, user: UserRecord, capture: Capture
   statements(tx).keep.run({ ...user, at: capture.capturedAt, captureId: capture.id })
 }
 
-/** All sightings, user by user, each in the order of time. Rows may be written while it is read. */
-export function* sightingsInOrder(
-  tx: Transaction,
-): Generator<{ readonly user: UserRecord; readonly moment: CaptureMoment }> {
+interface Sighting {
+  readonly user: UserRecord
+  readonly moment: CaptureMoment
+}
+
+/**
+ * The sightings, user by user, each in the order of time: of those in a row that say the same the first and the last, by
+ * which the others change nothing. Rows may be written while it is read.
+ */
+export function* sightingsInOrder(tx: Transaction): Generator<Sighting> {
+  let first: Sighting | null = null
+  let last: Sighting | null = null
+  for (const sighting of allInOrder(tx)) {
+    if (first !== null && isSameUser(first.user, sighting.user)) last = sighting
+    else {
+      if (last !== null) yield last
+      yield sighting
+      first = sighting
+      last = null
+    }
+  }
+  if (last !== null) yield last
+}
+
+const isSameUser = (a: UserRecord, b: UserRecord) =>
+  a.id === b.id && a.nickname === b.nickname && a.redId === b.redId && a.avatarUrl === b.avatarUrl
+
+function* allInOrder(tx: Transaction): Generator<Sighting> {
   tx.sqlite.exec('CREATE INDEX temp.sightings_in_order ON sightings (user_id, at, capture_id)')
   const { page } = statements(tx)
   let last = { id: '', at: 0, captureId: 0 }
