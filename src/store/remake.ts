@@ -27,8 +27,8 @@ export const derivedTables = [
   'voices',
 ] as const
 
-/** Pages of each remade table and its indexes stay in memory where they fit: 256 MiB. */
-const cacheKiB = 262_144
+/** Pages of each remade table and its indexes stay in memory where they fit; twice as many gain nothing. */
+const cacheKiB = 131_072
 
 /** Pages of what is known of files: each note asks for a dozen, at random places. */
 const filesCacheMiB = 64

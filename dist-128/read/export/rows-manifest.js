@@ -1,1 +1,0 @@
-export const rowFileFormats = ['csv', 'ndjson', 'parquet', 'json', 'xlsx'];
