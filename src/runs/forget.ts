@@ -12,7 +12,8 @@ import { markForgotten, readForgotten } from '../store/forgotten.ts'
 import { countCaptures } from '../store/ledger.ts'
 import type { SkipReason } from '../store/media.ts'
 import { eraseFromReports } from './erase-reports.ts'
-import { nothingReplayed, type Rebuilding, remakeFromCaptures } from './rebuild.ts'
+import { remakeFromCaptures } from './rebuild.ts'
+import { nothingReplayed, type Rebuilding } from './replay.ts'
 import { writeWhole } from './whole-file.ts'
 
 export interface Forgetting {
