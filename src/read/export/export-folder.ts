@@ -1,27 +1,11 @@
 // The folder of an export: what is in it by its manifest, and that nothing of anybody else's is written over. It must not
 // know what is exported.
 import { existsSync, realpathSync } from 'node:fs'
-import { readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
-import { inPlace } from './export-place.ts'
+import { type EarlierManifest, type ExportedFile, type Manifest, manifestName, openManifest } from './manifest-file.ts'
 
-/** A file of an export. Without a digest it was planned, and is perhaps not there yet. */
-export interface ExportedFile {
-  /** Relative to the folder, with `/`. */
-  readonly path: string
-  readonly bytes?: number
-  readonly sha256?: string
-}
-
-export interface Manifest<File extends ExportedFile = ExportedFile> {
-  readonly export: 'rows' | 'files'
-  /** False while an export is on, or where one was interrupted. */
-  readonly complete: boolean
-  readonly files: readonly File[]
-}
-
-const manifestName = 'manifest.json'
 /** What systems leave in a folder by themselves, and an export that was killed before its first file. */
 const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'lost+found', `${manifestName}.partial`])
 
@@ -32,44 +16,38 @@ const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'lost+found', `
 export async function readManifest(
   dir: string,
   of: { readonly archiveDir: string; readonly kind: Manifest['export'] },
-): Promise<Manifest | null> {
+): Promise<EarlierManifest | null> {
   if (existsSync(dir) && !(await stat(dir)).isDirectory())
     throw new UsageError(`${dir} is a file: name a folder for the export`)
   if (isWithin(dir, of.archiveDir))
     throw new UsageError(`${dir} lies in the archive ${of.archiveDir}: name a folder elsewhere for the export`)
   const names = existsSync(dir) ? (await readdir(dir)).filter((name) => !litter.has(name)) : []
   if (names.length === 0) return null
-  const manifest = await parsedManifest(join(dir, manifestName))
-  if (manifest === null)
-    throw new UsageError(
-      `${dir} is not empty, and no export of rednote-archive: nothing was written. Name a new folder, or an empty one.`,
-    )
+  const manifest = await openManifest(dir)
+  if (manifest === null) throw notOurs(dir)
   if (manifest.export !== of.kind)
     throw new UsageError(`${dir} holds an export of ${manifest.export}: name another folder for one of ${of.kind}`)
   return manifest
 }
 
-/** Writes the manifest into a folder that is there, in place of the one before. */
-export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  const path = join(dir, manifestName)
-  const { files, ...frame } = manifest
-  const head = JSON.stringify(frame, null, 1).replace(/\n\}$/, '')
-  try {
-    await inPlace(path, async () => {
-      await writeFile(`${path}.partial`, linesOf(head, files))
-      await rename(`${path}.partial`, path)
-    })
-  } catch (error) {
-    await rm(`${path}.partial`, { force: true })
-    throw error
-  }
-}
+const notOurs = (dir: string) =>
+  new UsageError(
+    `${dir} is not empty, and no export of rednote-archive: nothing was written. Name a new folder, or an empty one.`,
+  )
 
-/** A line a file: there may be a million, which no text of one piece can hold. */
-function* linesOf(head: string, files: readonly ExportedFile[]): Generator<string> {
-  yield `${head},\n "files": [`
-  for (const [n, file] of files.entries()) yield `${n === 0 ? '' : ','}\n  ${JSON.stringify(file)}`
-  yield files.length > 0 ? '\n ]\n}\n' : ']\n}\n'
+/**
+ * The files of an earlier export, some at a time.
+ * @throws {UsageError} where its manifest is damaged
+ */
+export async function* earlierFiles(
+  dir: string,
+  manifest: EarlierManifest | null,
+): AsyncGenerator<readonly ExportedFile[]> {
+  try {
+    if (manifest !== null) yield* manifest.files()
+  } catch (error) {
+    throw error instanceof SyntaxError ? notOurs(dir) : error
+  }
 }
 
 /**
@@ -85,9 +63,10 @@ export function refuseForeign(dir: string, path: string, before: Pick<ReadonlySe
 
 /** Removes what a process that was ended has left beside the places of an export's files. */
 export async function removePartials(dir: string, kind: Manifest['export']): Promise<void> {
-  const manifest = await parsedManifest(join(dir, manifestName))
+  const manifest = await openManifest(dir)
   if (manifest?.export !== kind) return
-  for (const { path } of manifest.files) if (isInside(path)) await rm(join(dir, `${path}.partial`), { force: true })
+  for await (const files of manifest.files())
+    for (const { path } of files) if (isInside(path)) await rm(join(dir, `${path}.partial`), { force: true })
 }
 
 const isInside = (path: string) => !path.split('/').includes('..')
@@ -113,17 +92,6 @@ async function removeEmptyFolders(dir: string, folder: string): Promise<void> {
     () => false,
   )
   if (isRemoved) await removeEmptyFolders(dir, dirname(folder))
-}
-
-async function parsedManifest(path: string): Promise<Manifest | null> {
-  const text = await readFile(path, 'utf8').catch(() => null)
-  if (text === null) return null
-  try {
-    const manifest: Partial<Manifest> = JSON.parse(text)
-    return Array.isArray(manifest.files) && typeof manifest.export === 'string' ? (manifest as Manifest) : null
-  } catch {
-    return null
-  }
 }
 
 /** Whether a path leads to a folder or into it, links followed as far as they exist. */

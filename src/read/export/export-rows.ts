@@ -8,9 +8,10 @@ import { bodyOf, findCapture } from '../../store/ledger.ts'
 import { openCatalogForReading } from '../../store/open.ts'
 import { query, type SqlValue } from '../query/query.ts'
 import { DigestedFile, type Written } from './digested-file.ts'
-import { readManifest, refuseForeign, removeOutdated, writeManifest } from './export-folder.ts'
+import { earlierFiles, readManifest, refuseForeign, removeOutdated } from './export-folder.ts'
 import { makeFolder } from './export-place.ts'
 import { defaultTables, describeTable, type ExportedTable } from './exported-table.ts'
+import { type ExportedFile, writeManifest } from './manifest-file.ts'
 import { atOneMoment } from './moment.ts'
 import type { RowsFile, RowsManifest, RowsProgress, RowsWanted } from './rows-manifest.ts'
 import { sheetRows } from './spreadsheet-text.ts'
@@ -38,34 +39,38 @@ export interface RowsExport {
  */
 export async function exportRows(of: RowsExport): Promise<RowsManifest> {
   const { archiveDir, catalogDir, dir, wanted } = of
-  const before = await readManifest(dir, { archiveDir, kind: 'rows' })
+  const before: ExportedFile[] = []
+  for await (const files of earlierFiles(dir, await readManifest(dir, { archiveDir, kind: 'rows' })))
+    before.push(...files)
+  const known = new Set(before.map(({ path }) => path))
   const write = await writerOf(wanted)
   return atOneMoment({ archiveDir: catalogDir, list: wanted.list }, async (catalog, archive) => {
     const names = wanted.tables.length > 0 ? [...new Set(wanted.tables)] : defaultTables
     const plans = names.map((name) => planOf(catalog, name, wanted))
-    const known = new Set(before?.files.map(({ path }) => path))
     for (const { file } of plans) refuseForeign(dir, file.path, known)
     const { format, excel, list, where, since } = wanted
     const frame = { export: 'rows' as const, program: version, archive, format, excel, list, where, since }
     await makeFolder(dir)
     // First of all: files that are begun and not ended are known as ours.
     const planned = plans.map(({ file }) => file)
-    const earlier = (before?.files ?? []).filter(({ path }) => !planned.some((file) => file.path === path))
+    const earlier = before.filter(({ path }) => !planned.some((file) => file.path === path))
     const files: RowsFile[] = []
+    const note = ({ files, ...frame }: Omit<RowsManifest, 'files'> & { readonly files: readonly ExportedFile[] }) =>
+      writeManifest(dir, frame, [files.map((file) => JSON.stringify(file))])
     const unfinished = () => ({
       ...frame,
       complete: false,
       files: [...files, ...planned.slice(files.length), ...earlier],
     })
-    await writeManifest(dir, unfinished())
+    await note(unfinished())
     for (const plan of plans) {
       files.push(await writeTable(of, catalog, plan, write))
       // A file whose size is not known could not be told from somebody's own, and would stay for good.
-      await writeManifest(dir, unfinished())
+      await note(unfinished())
     }
     await removeOutdated(dir, earlier)
     const manifest: RowsManifest = { ...frame, complete: true, files }
-    await writeManifest(dir, manifest)
+    await note(manifest)
     return manifest
   })
 }

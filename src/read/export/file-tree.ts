@@ -6,7 +6,7 @@ import { UsageError } from '../../core/errors.ts'
 import type { Digest, NoteId } from '../../core/model.ts'
 import { listIdOf } from '../lists.ts'
 import { nearestNames } from '../query/nearest.ts'
-import { foldedName, NamesInFolders, safeName } from './safe-names.ts'
+import { foldedName, type NamesInFolders, safeName } from './safe-names.ts'
 
 export interface TreeWanted {
   readonly list: string | null
@@ -31,17 +31,14 @@ export interface PlacedFile {
   readonly mediaType: string
 }
 
-export interface PlacedNote {
-  readonly noteId: NoteId
-  /** Its author. */
+/** A folder of the tree: a note's, or an author's own. */
+export interface TreeFolder {
+  /** Relative to the export's. */
+  readonly path: string
+  /** Null where it is an author's. */
+  readonly noteId: NoteId | null
+  /** The author. */
   readonly userId: string | null
-  /** Its folder, relative to the export's. */
-  readonly folder: string
-}
-
-export interface Tree {
-  readonly notes: readonly PlacedNote[]
-  readonly files: readonly PlacedFile[]
 }
 
 /** Bytes of a name: two of them, a key and a file's name stay below what Windows takes as a path. */
@@ -62,37 +59,31 @@ interface NoteRow {
 type FileRow = Omit<PlacedFile, 'stem'> & { readonly current: number }
 
 /**
- * @param of `before`: the folder of each note and author in an earlier export; they keep it while it fits
+ * Author by author, each before the notes.
+ * @param of `names`: gives them, and knows those of an earlier export
  * @throws {UsageError} where there is no such author or list
  */
-export async function treeOf(
+export async function* foldersOf(
   catalog: Catalog,
   wanted: TreeWanted,
-  of: { readonly before: ReadonlyMap<string, string>; readonly signal: AbortSignal },
-): Promise<Tree> {
-  const names = new NamesInFolders(of.before)
-  const notes: PlacedNote[] = []
-  const files: PlacedFile[] = []
-  const authors = new Map<string, string>()
-  for (const [n, row] of notesOf(catalog, wanted).entries()) {
+  of: { readonly names: NamesInFolders; readonly signal: AbortSignal },
+): AsyncGenerator<TreeFolder> {
+  let author: { readonly key: string; readonly path: string } | undefined
+  let notes = 0
+  for (const row of notesOf(catalog, wanted)) {
     // Signals are heard between two turns.
-    if (n % pageNotes === 0) await setImmediate()
+    if (notes++ % pageNotes === 0) await setImmediate()
     of.signal.throwIfAborted()
     const key = row.user_id ?? 'unknown author'
-    let author = authors.get(key)
-    if (author === undefined) {
-      author = names.take('', key, safeName(row.nickname ?? '', longest.author, key))
-      authors.set(key, author)
-      if (row.user_id !== null) files.push(...placed(filesOfUser(catalog, row.user_id, wanted), author))
+    if (author?.key !== key) {
+      author = { key, path: of.names.take('', key, safeName(row.nickname ?? '', longest.author, key)) }
+      if (row.user_id !== null) yield { path: author.path, noteId: null, userId: row.user_id }
     }
-    const folder = names.take(author, row.id, noteName(row))
-    notes.push({ noteId: row.id, userId: row.user_id, folder })
-    files.push(...placed(filesOfNote(catalog, row.id, wanted), folder))
+    yield { path: of.names.take(author.path, row.id, noteName(row)), noteId: row.id, userId: row.user_id }
   }
-  return { notes, files }
 }
 
-function notesOf(catalog: Catalog, { list, since, author }: TreeWanted): NoteRow[] {
+function notesOf(catalog: Catalog, { list, since, author }: TreeWanted): IterableIterator<NoteRow> {
   const conditions = [
     'n.first_captured_at IS NOT NULL',
     ...(since === null ? [] : ['n.last_captured_at >= @since']),
@@ -105,7 +96,7 @@ function notesOf(catalog: Catalog, { list, since, author }: TreeWanted): NoteRow
        FROM notes n LEFT JOIN users u ON u.id = n.user_id
        WHERE ${conditions.join(' AND ')} ORDER BY n.user_id, n.published_at, n.id`,
     )
-    .all({
+    .iterate({
       since,
       list: list === null ? null : listIdOf(catalog, list),
       authors: author === null ? null : JSON.stringify(authorsOf(catalog, author)),
@@ -138,24 +129,20 @@ function noteName({ id, title, body, published_at }: NoteRow): string {
 // The best rendition first: of two that are the same file, that one is exported.
 const filesWhere = (owner: string) => `
   SELECT note_id AS noteId, user_id AS userId, kind, position, rendition, digest, size AS bytes, media_type AS mediaType, current
-  FROM files WHERE ${owner} = @owner AND (current = 1 OR @allVersions = 1)
+  FROM files WHERE ${owner} = +@owner AND (current = 1 OR +@allVersions = 1)
   ORDER BY kind, position, current DESC, instr('original 8k large high medium low preview', rendition), rendition, digest`
-
-const filesOfNote = (catalog: Catalog, noteId: NoteId, wanted: TreeWanted) =>
-  filesOf(catalog, 'note_id', noteId, wanted)
-const filesOfUser = (catalog: Catalog, userId: string, wanted: TreeWanted) =>
-  filesOf(catalog, 'user_id', userId, wanted)
 
 const statements = prepared(({ sqlite }) => ({
   note_id: sqlite.prepare<object, FileRow>(filesWhere('note_id')),
   user_id: sqlite.prepare<object, FileRow>(filesWhere('user_id')),
 }))
 
-function filesOf(catalog: Catalog, owner: 'note_id' | 'user_id', id: string, { allVersions }: TreeWanted): FileRow[] {
-  return statements(catalog)[owner].all({ owner: id, allVersions: allVersions ? 1 : 0 })
-}
-
-function placed(rows: readonly FileRow[], folder: string): PlacedFile[] {
+/** The stored files of a folder. */
+export function filesIn({ path, noteId, userId }: TreeFolder, catalog: Catalog, wanted: TreeWanted): PlacedFile[] {
+  const rows = statements(catalog)[noteId === null ? 'user_id' : 'note_id'].all({
+    owner: noteId ?? userId,
+    allVersions: wanted.allVersions ? 1 : 0,
+  })
   const seen = new Set<string>()
   const taken = new Set<string>()
   const files: PlacedFile[] = []
@@ -165,7 +152,7 @@ function placed(rows: readonly FileRow[], folder: string): PlacedFile[] {
     seen.add(place)
     const short = row.digest.slice(0, 8)
     const name = current === 1 ? nameOf(row) : `${nameOf(row)}-earlier-${short}`
-    const stem = `${folder}/${taken.has(foldedName(name)) ? `${name}-${short}` : name}`
+    const stem = `${path}/${taken.has(foldedName(name)) ? `${name}-${short}` : name}`
     taken.add(foldedName(name))
     files.push({ ...row, stem })
   }

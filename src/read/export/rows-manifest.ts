@@ -1,6 +1,6 @@
 // What an export of rows is asked for, and what its manifest says of its files. It must not load what it takes to make them.
-import type { ExportedFile, Manifest } from './export-folder.ts'
 import type { ExportedColumn } from './exported-table.ts'
+import type { ExportedFile, Manifest } from './manifest-file.ts'
 import type { Moment } from './moment.ts'
 
 export const rowFileFormats = ['csv', 'ndjson', 'parquet', 'json', 'xlsx'] as const
@@ -30,8 +30,9 @@ export interface RowsFile extends ExportedFile {
   readonly columns: readonly ExportedColumn[]
 }
 
-export interface RowsManifest extends Manifest<RowsFile> {
+export interface RowsManifest extends Manifest {
   readonly export: 'rows'
+  readonly files: readonly RowsFile[]
   readonly program: string
   readonly archive: Moment
   readonly format: RowFileFormat

@@ -43,15 +43,24 @@ function cutTo(text: string, maxBytes: number): string {
 /** What two names have in common that a file system may take for one: case and composition do not tell them apart. */
 export const foldedName = (name: string): string => name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
 
+/** Texts by texts: a Map, or a table where they are many. */
+export type Texts = Pick<Map<string, string>, 'get'> & { set(key: string, text: string): unknown }
+
 /** Gives every key a name of its own in its folder: the one that it had before, the one that is wanted, or that with its key. */
 export class NamesInFolders {
-  readonly #taken = new Map<string, string>()
-  readonly #before: ReadonlyMap<string, string>
+  readonly #before: Texts
+  readonly #taken: Texts
 
-  /** @param before each key's path in an earlier export */
-  constructor(before: ReadonlyMap<string, string>) {
+  /** @param of where it notes the path that each key had `before`, and the key that has `taken` a path, folded */
+  constructor({ before, taken }: { readonly before: Texts; readonly taken: Texts }) {
     this.#before = before
-    for (const [key, path] of before) this.#taken.set(foldedName(path), key)
+    this.#taken = taken
+  }
+
+  /** Keeps a path for the key that had it. */
+  keep(path: string, key: string): void {
+    this.#before.set(key, path)
+    this.#taken.set(foldedName(path), key)
   }
 
   /** The path in `folder` ('' for the top), with `/`. */

@@ -1,7 +1,7 @@
 // What an export of files holds, as its manifest says it: each file with its place, its source and its form. Pure.
 import type { Picture } from '../../media/decode-pool.ts'
-import type { ExportedFile, Manifest } from './export-folder.ts'
-import type { PlacedFile, PlacedNote, Tree, TreeWanted } from './file-tree.ts'
+import type { PlacedFile, TreeFolder, TreeWanted } from './file-tree.ts'
+import type { ExportedFile, Manifest } from './manifest-file.ts'
 import type { Moment } from './moment.ts'
 
 export type PictureFormat = Picture['to']
@@ -29,7 +29,7 @@ export interface TreeFile extends ExportedFile {
   readonly first_of?: number
 }
 
-export interface FilesManifest extends Manifest<TreeFile> {
+export interface FilesManifest extends Manifest {
   readonly export: 'files'
   readonly program: string
   readonly archive: Moment
@@ -51,15 +51,14 @@ const extensionOf = (mediaType: string) => extensions[mediaType] ?? 'bin'
 export const targetOf = ({ mediaType }: PlacedFile, { convert }: FilesWanted) =>
   convert !== null && mediaType.startsWith('image/') && mediaType !== `image/${convert}` ? convert : null
 
-export function plannedFiles({ notes, files }: Tree, wanted: FilesWanted): TreeFile[] {
-  return [
-    ...notes.flatMap((note) => ['note.json', 'note.txt'].map((name) => noteFile(note, name))),
-    ...files.map((file) => treeFile(file, targetOf(file, wanted))),
-  ]
-}
+/** What is to be in a folder, with its stored files among it. */
+export const plannedFiles = (folder: TreeFolder, files: readonly PlacedFile[], wanted: FilesWanted): TreeFile[] => [
+  ...(folder.noteId === null ? [] : ['note.json', 'note.txt'].map((name) => noteFile(folder, name))),
+  ...files.map((file) => treeFile(file, targetOf(file, wanted))),
+]
 
-export const noteFile = ({ noteId, userId, folder }: PlacedNote, name: string): TreeFile => ({
-  path: `${folder}/${name}`,
+export const noteFile = ({ path, noteId, userId }: TreeFolder, name: string): TreeFile => ({
+  path: `${path}/${name}`,
   note_id: noteId,
   user_id: userId,
   kind: 'note',

@@ -9,13 +9,16 @@ import { blobPath } from '../../blobs/layout.ts'
 import { digestOfFile } from '../../blobs/quarantine.ts'
 import type { Catalog } from '../../core/catalog.ts'
 import { sha256 } from '../../core/digest.ts'
+import type { NoteId } from '../../core/model.ts'
 import type { DecodePool } from '../../media/decode-pool.ts'
 import { readNote } from '../note/show.ts'
-import { type ExportedFile, refuseForeign } from './export-folder.ts'
-import type { PlacedFile, PlacedNote, Tree } from './file-tree.ts'
+import { refuseForeign } from './export-folder.ts'
+import { filesIn, type PlacedFile, type TreeFolder } from './file-tree.ts'
+import type { ExportedFile } from './manifest-file.ts'
 import { noteText } from './note-text.ts'
 import { placeContent, placeFile } from './place-file.ts'
 import { type FilesWanted, noteFile, type TreeFile, targetOf, treeFile } from './tree-manifest.ts'
+import type { TreeRecord } from './tree-record.ts'
 
 export interface FilesProgress {
   notes: number
@@ -59,12 +62,11 @@ export interface FilesExport {
 export interface Work extends FilesExport {
   readonly catalog: Catalog
   readonly pool: DecodePool
-  /** The files of an earlier export, by their path. */
-  readonly before: ReadonlyMap<string, TreeFile>
+  readonly record: TreeRecord
 }
 
-/** Some at once; none is begun after the export is told to stop. */
-export async function placeAll(work: Work, { notes, files }: Tree, onDone: (file: TreeFile) => void): Promise<void> {
+/** Fills the record's folders, some files at once; none is begun after the export is told to stop. */
+export async function placeAll(work: Work, onDone: () => void): Promise<void> {
   const queue = new PQueue({ concurrency: availableParallelism() * 2 })
   const failing = new AbortController()
   const failure: unknown[] = []
@@ -73,21 +75,28 @@ export async function placeAll(work: Work, { notes, files }: Tree, onDone: (file
     if (work.signal.aborted || failing.signal.aborted) return
     void queue.add(async () => {
       try {
-        if (!work.signal.aborted && !failing.signal.aborted) for (const file of await make()) onDone(file)
+        if (!work.signal.aborted && !failing.signal.aborted) {
+          for (const file of await make()) work.record.done(file)
+          onDone()
+        }
       } catch (error) {
         failure.push(error)
         failing.abort()
       }
     })
   }
-  for (const note of notes) await add(() => placeNote(work, note))
-  for (const file of files) await add(() => place(work, file))
+  for (const folder of work.record.folders()) {
+    if (work.signal.aborted || failing.signal.aborted) break
+    const { noteId } = folder
+    if (noteId !== null) await add(() => placeNote(work, folder, noteId))
+    for (const file of filesIn(folder, work.catalog, work.wanted)) await add(() => place(work, file))
+  }
   await queue.onIdle()
   if (failure.length > 0) throw failure[0]
 }
 
-async function placeNote(work: Work, note: PlacedNote): Promise<TreeFile[]> {
-  const document = readNote(work.catalog, note.noteId)
+async function placeNote(work: Work, folder: TreeFolder, noteId: NoteId): Promise<TreeFile[]> {
+  const document = readNote(work.catalog, noteId)
   if (document === undefined) return []
   const files: TreeFile[] = []
   for (const [name, text] of [
@@ -95,7 +104,7 @@ async function placeNote(work: Work, note: PlacedNote): Promise<TreeFile[]> {
     ['note.txt', noteText(document)],
   ] as const) {
     const content = Buffer.from(text)
-    const file = noteFile(note, name)
+    const file = noteFile(folder, name)
     files.push(
       (await kept(work, file, { sha256: sha256(content), bytes: content.length })) ??
         (await written(work, file, content, 'written')),
@@ -105,12 +114,12 @@ async function placeNote(work: Work, note: PlacedNote): Promise<TreeFile[]> {
 }
 
 async function place(work: Work, placed: PlacedFile): Promise<TreeFile[]> {
-  const { wanted, progress, before } = work
+  const { wanted, progress, record } = work
   const converted = targetOf(placed, wanted)
   const file = treeFile(placed, converted)
   const from = join(work.archiveDir, blobPath(placed.digest))
   const fault = await faultOf(from, placed.bytes)
-  const earlier = before.get(file.path)
+  const earlier = record.fileAt(file.path)
   const isSame = earlier?.source === file.source && earlier?.converted_to === file.converted_to
   const same = isSame && earlier !== undefined ? earlier : null
   if (fault !== null) progress.faults.push({ path: blobPath(placed.digest), what: fault })
@@ -121,7 +130,7 @@ async function place(work: Work, placed: PlacedFile): Promise<TreeFile[]> {
   const result = await work.pool.convert({ path: from, mediaType: placed.mediaType, to: converted }, work.signal)
   if (result.ok) return toldStill(work, await written(work, stillOf(file, result.firstOf), result.content, 'converted'))
   const asItIs = treeFile(placed, null)
-  refuseForeign(work.dir, asItIs.path, before)
+  refuseForeign(work.dir, asItIs.path, record)
   progress.unconverted.push({ path: asItIs.path, what: result.reason })
   return copied(work, asItIs, from, placed)
 }
@@ -158,7 +167,7 @@ async function written(
 
 /** The file as it is, where it is there and right: as an earlier export noted it, or by its digest. */
 async function kept(
-  { dir, before, wanted, progress }: Work,
+  { dir, record, wanted, progress }: Work,
   file: TreeFile,
   right: Pick<ExportedFile, 'bytes' | 'sha256'>,
 ): Promise<TreeFile | null> {
@@ -167,7 +176,7 @@ async function kept(
   if (found === null || right.sha256 === undefined || found.size !== right.bytes) return null
   // One that is the archive's own file must not stay where a copy is wanted.
   if (found.nlink > 1 && !wanted.hardLinks) return null
-  const noted = before.get(file.path)?.sha256 === right.sha256
+  const noted = record.fileAt(file.path)?.sha256 === right.sha256
   if (!noted && (await digestOfFile(path)) !== right.sha256) return null
   progress.files.kept += 1
   return { ...file, bytes: right.bytes, sha256: right.sha256 }

@@ -16,7 +16,8 @@ import { blobPath } from '../../../src/blobs/layout.ts'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import { sha256 } from '../../../src/core/digest.ts'
 import { exportFiles } from '../../../src/read/export/export-files.ts'
-import type { FilesManifest, FilesWanted } from '../../../src/read/export/tree-manifest.ts'
+import { foldedName } from '../../../src/read/export/safe-names.ts'
+import type { FilesManifest, FilesWanted, TreeFile } from '../../../src/read/export/tree-manifest.ts'
 import { type FilesProgress, noFilesYet } from '../../../src/read/export/tree-placing.ts'
 import { temporaryFolder } from '../../temporary-archive.ts'
 import { firstNight, imageNote, makeSmallArchive, videoNote } from '../small-archive.ts'
@@ -68,10 +69,11 @@ const everything: FilesWanted = {
 async function run(
   wanted: Partial<FilesWanted> = {},
   of: { dir?: string; progress?: FilesProgress; signal?: AbortSignal } = {},
-): Promise<FilesManifest & { progress: FilesProgress }> {
+): Promise<FilesManifest & { files: TreeFile[]; progress: FilesProgress }> {
   const { dir = target, progress = noFilesYet(), signal = new AbortController().signal } = of
   const manifest = await exportFiles({ archiveDir, dir, wanted: { ...everything, ...wanted }, progress, signal })
-  return { ...manifest, progress }
+  const { files } = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8'))
+  return { ...manifest, files, progress }
 }
 
 const filesIn = (dir: string) =>
@@ -109,9 +111,7 @@ test('is a folder an author, a folder a note, with what belongs to it', async ()
     const content = readFileSync(pathTo(path))
     expect([path, bytes, digest]).toEqual([path, content.length, sha256(content)])
   }
-  expect(JSON.parse(readFileSync(pathTo('manifest.json'), 'utf8')).files).toEqual(
-    JSON.parse(JSON.stringify(manifest.files)),
-  )
+  expect(manifest.files.map(({ path }) => path)).toEqual(filesIn(target).filter((path) => path !== 'manifest.json'))
   // A copy is the user's own.
   expect(statSync(pathTo(`${stew}/01-original.heic`)).mode & 0o777).toBe(0o644)
 })
@@ -293,4 +293,48 @@ describe('faults', () => {
     rmSync(pathTo(`${stew}/note.txt`), { recursive: true })
     expect((await run()).complete).toBe(true)
   })
+})
+
+test('of many notes no two have a path that a file system takes for one, also of authors far apart and exports before', async () => {
+  // More than are looked at in one turn, or read of the record at once.
+  catalog.sqlite.exec(`
+    INSERT INTO users (id, nickname) VALUES ('a', 'Same'), ('b', 'between'), ('z', 'sAME');
+    WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT 602)
+    INSERT INTO notes (id, user_id, title, published_at, first_captured_at, last_captured_at)
+    SELECT printf('n%03d', i), CASE i WHEN 0 THEN 'a' WHEN 601 THEN 'z' ELSE 'b' END,
+      CASE i % 2 WHEN 0 THEN 'Été' ELSE 'éTE' || char(0x301) END, ${firstNight}, ${firstNight}, ${firstNight} FROM n`)
+  // It has the name first, and keeps it.
+  await run({ author: 'z' })
+  const { files, progress } = await run()
+  expect(new Set(files.map(({ path }) => foldedName(path))).size).toBe(progress.files.total)
+  expect(files.map(({ path }) => path)).toEqual(files.map(({ path }) => path).sort(byBytes))
+  expect(files.every(({ path, bytes }) => statSync(pathTo(path)).size === bytes)).toBe(true)
+  const folderOf = (id: string) => files.find(({ note_id }) => note_id === id)?.path.split('/')[0]
+  expect(['n601', 'n000'].map(folderOf)).toEqual(['sAME', 'Same (a)'])
+  expect((await run()).progress.files).toMatchObject({ total: files.length, kept: files.length })
+  catalog.sqlite.exec(`UPDATE notes SET title = 'new' WHERE user_id = 'b'`)
+  const { files: renamed } = await run()
+  expect(renamed).toHaveLength(files.length)
+  expect(filesIn(target)).toHaveLength(files.length + 1)
+})
+
+const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
+
+test('goes on by a manifest that was formatted anew, and refuses one that is damaged', async () => {
+  const { files } = await run()
+  const text = readFileSync(pathTo('manifest.json'), 'utf8')
+  for (const damaged of [
+    text.slice(0, -20),
+    text.slice(0, text.indexOf('sha256')),
+    text.replace('"path":', '"path"'),
+  ]) {
+    writeFileSync(pathTo('manifest.json'), damaged)
+    await expect(run()).rejects.toThrow(/is not empty, and no export of rednote-archive/)
+    expect(readFileSync(pathTo('manifest.json'), 'utf8')).toBe(damaged)
+  }
+  for (const indent of [undefined, 1, 2]) {
+    writeFileSync(pathTo('manifest.json'), JSON.stringify(JSON.parse(text), null, indent))
+    expect((await run()).progress.files.kept).toBe(files.length)
+    expect(readFileSync(pathTo('manifest.json'), 'utf8')).toBe(text)
+  }
 })

@@ -50,7 +50,7 @@ test('a long name ends at a visible character', () => {
 
 describe('names in a folder', () => {
   test('differ where a file system would take them for one', () => {
-    const names = new NamesInFolders(new Map())
+    const names = new NamesInFolders({ before: new Map(), taken: new Map() })
     const taken = ['Été', 'été', 'E\u0301TE\u0301', 'STRASSE', 'Straße'].map((name, n) =>
       names.take('', `id${n}`, name),
     )
@@ -61,12 +61,9 @@ describe('names in a folder', () => {
   })
 
   test('stay what they were, whoever comes later', () => {
-    const names = new NamesInFolders(
-      new Map([
-        ['b', 'same'],
-        ['c', 'old name'],
-      ]),
-    )
+    const names = new NamesInFolders({ before: new Map(), taken: new Map() })
+    names.keep('same', 'b')
+    names.keep('old name', 'c')
     expect(names.take('', 'a', 'same')).toBe('same (a)')
     expect(names.take('', 'b', 'same')).toBe('same')
     expect(names.take('', 'c', 'new name')).toBe('new name')
