@@ -99,7 +99,7 @@ export class TreeRecord implements Disposable {
     this.#sqlite.close()
   }
 
-  /** Once SQLite has failed, nothing is asked of it any more: what it gives then lacks files. */
+  /** Once SQLite has failed, nothing is asked of it any more: what it gives then lacks files, and so would the manifest. */
   #sound<T>(ask: () => T): T {
     if (this.#failure !== null) throw this.#failure
     try {
