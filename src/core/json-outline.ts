@@ -44,17 +44,18 @@ export class Outline implements MemberOrder {
   nameTo = new Int32Array(room)
   /** Whether the name of any member is written with escapes. */
   hasEscapedNames = false
-  /** Whether any number has digits in a row that a double may not hold. */
-  hasLongNumbers = false
+  /** Whether a number may have digits in a row that a double does not hold: not known of a text that has no outline. */
+  mayHaveLongNumbers = true
 
   /** Takes the outline of a text. False, and there is none, where it is too long, or not one value whose brackets fit. */
   read(text: Buffer): boolean {
+    this.mayHaveLongNumbers = true
     if (text.length > longest) return false
     const around: OpenGroup[] = []
     let group: OpenGroup = { open: -1, first: 0, count: 1, last: 0 }
     let [groups, members] = [0, 1]
     this.hasEscapedNames = false
-    this.hasLongNumbers = false
+    let hasLongNumbers = false
     this.#begin(0, 0)
     for (let at = 0; at < text.length; at++) {
       switch (text[at]) {
@@ -101,7 +102,7 @@ export class Outline implements MemberOrder {
           if (isDigit(text[at])) {
             const start = at
             while (isDigit(text[at + 1])) at += 1
-            if (at - start >= longInteger - 1) this.hasLongNumbers = true
+            if (at - start >= longInteger - 1) hasLongNumbers = true
           }
       }
     }
@@ -109,6 +110,7 @@ export class Outline implements MemberOrder {
     this.#end(groups, group, text.length)
     this.groups = groups + 1
     this.members = members
+    this.mayHaveLongNumbers = hasLongNumbers
     return true
   }
 

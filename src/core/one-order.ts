@@ -17,10 +17,9 @@ const keys: number[] = []
  * @throws {SyntaxError} where the text is not JSON
  */
 export function parseInOneOrder(text: Buffer): unknown {
-  const hasOutline = outline.read(text)
-  const json = hasOutline ? ordered(text) : text.toString('utf8')
+  const json = inOneOrder(text)
   // Looking for long integers takes longer than the parsing.
-  return hasOutline && !outline.hasLongNumbers ? JSON.parse(json) : parseJson(json)
+  return outline.mayHaveLongNumbers ? parseJson(json) : JSON.parse(json)
 }
 
 /**
@@ -28,13 +27,8 @@ export function parseInOneOrder(text: Buffer): unknown {
  * long, nested deeply or no JSON. It is then parsed in a third of the time, and leaves less to be collected.
  */
 export function inOneOrder(text: Buffer): string {
-  return outline.read(text) ? ordered(text) : text.toString('utf8')
-}
-
-/** The text whose outline was read. */
-function ordered(text: Buffer): string {
   // With escapes one name can stand there in two spellings, of which the last counts.
-  if (outline.hasEscapedNames) return text.toString('utf8')
+  if (!outline.read(text) || outline.hasEscapedNames) return text.toString('utf8')
   for (let group = 0; group < outline.groups; group++)
     if ((outline.count[group] ?? 0) <= most && !outline.isArray(text, group)) putInOrder(text, group)
   return outline.rewrite(text, outline, rewritten).toString('utf8', 0, text.length)
